@@ -1,0 +1,73 @@
+import tseslint from 'typescript-eslint';
+import nextPlugin from '@next/eslint-plugin-next';
+import reactHooks from 'eslint-plugin-react-hooks';
+
+/** The walls of docs/ARCHITECTURE.md: each folder, and the workspace packages it may import. */
+const walls = {
+  'apps/web': ['client', 'protocol', 'db'],
+  'apps/gateway': ['protocol', 'ecs', 'session-manager', 'db'],
+  'apps/ecs-local': [],
+  'packages/protocol': [],
+  'packages/client': ['protocol'],
+  'packages/session-manager': [],
+  'packages/ecs': [],
+  'packages/db': [],
+  'packages/testkit': ['protocol', 'client'],
+};
+const workspacePackages = ['protocol', 'client', 'session-manager', 'ecs', 'db', 'testkit', 'web', 'gateway', 'ecs-local'];
+
+const onlyImporter = [
+  { package: 'packages/ecs', group: ['@alicloud/*', '@darabonba/*'], message: 'Only packages/ecs may import the Alibaba Cloud SDK.' },
+  { package: 'packages/db', group: ['@prisma/*', 'pg'], message: 'Only packages/db may import Prisma and pg.' },
+];
+
+const restrictedImports = (folder, { testkit }) => {
+  const allowed = [...walls[folder], ...(testkit ? ['testkit', ...(folder === 'packages/testkit' ? workspacePackages : [])] : [])];
+  const self = folder.split('/')[1];
+  const denied = workspacePackages.filter((name) => !allowed.includes(name) && name !== self);
+  return [
+    'error',
+    {
+      patterns: [
+        { group: denied.flatMap((name) => [`@workbench/${name}`, `@workbench/${name}/*`]), message: `${folder} may import only: ${allowed.join(', ') || 'nothing of ours'}.` },
+        { group: ['**/packages/**', '**/apps/**', '@workbench/*/src/**'], message: "Use the package's exports, not its files." },
+        ...onlyImporter.filter((rule) => rule.package !== folder).map(({ group, message }) => ({ group, message })),
+      ],
+    },
+  ];
+};
+
+const noProcessEnv = {
+  'no-restricted-properties': ['error', { object: 'process', property: 'env', message: "The environment is parsed once, in the app's env.ts." }],
+};
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/.next/**', '**/node_modules/**', 'packages/db/src/generated/**', '.workbench/**', '**/next-env.d.ts', 'test-results/**', 'playwright-report/**'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx,mjs}'],
+    rules: {
+      'max-lines': ['error', { max: 400 }],
+      'max-params': 'off',
+      '@typescript-eslint/max-params': ['error', { max: 4 }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  ...Object.keys(walls).flatMap((folder) => [
+    { files: [`${folder}/src/**/*.{ts,tsx}`], ignores: ['**/*.test.{ts,tsx}', '**/env.ts'], rules: { 'no-restricted-imports': restrictedImports(folder, { testkit: false }), ...noProcessEnv } },
+    { files: [`${folder}/src/**/env.ts`], rules: { 'no-restricted-imports': restrictedImports(folder, { testkit: false }) } },
+    { files: [`${folder}/**/*.test.{ts,tsx}`, `${folder}/test/**/*.ts`], rules: { 'no-restricted-imports': restrictedImports(folder, { testkit: true }) } },
+  ]),
+  { files: ['packages/protocol/src/**', 'packages/client/src/**'], ignores: ['**/*.test.ts'], rules: { 'no-restricted-globals': ['error', 'window', 'document', 'process', 'Buffer', 'setTimeout', 'setInterval', 'WebSocket'] } },
+  {
+    files: ['apps/web/**/*.{ts,tsx}'],
+    plugins: { '@next/next': nextPlugin, 'react-hooks': reactHooks },
+    rules: { ...nextPlugin.configs.recommended.rules, ...nextPlugin.configs['core-web-vitals'].rules, ...reactHooks.configs['recommended-latest'].rules },
+    settings: { next: { rootDir: 'apps/web' } },
+  },
+  { files: ['scripts/**'], rules: { 'no-console': 'off' } },
+);
