@@ -1,0 +1,34 @@
+/** Owns the numbers both ends of the wire must agree on. Operational caps (idle, maximum length) live in the gateway and reach the page in `ready`. */
+
+/** Bytes of the fixed header of a binary frame (docs/PROTOCOL.md, FR1). */
+export const FRAME_HEADER_BYTES = 16;
+
+/** Bytes of terminal input one frame may carry. A paste is cut into such pieces, so that a key typed after it waits for at most one. */
+export const MAX_INPUT_FRAME_BYTES = 16 * 1024;
+
+/** Bytes of output one frame may carry: large enough to cost little per byte, small enough that a control message never waits long behind it. */
+export const MAX_OUTPUT_FRAME_BYTES = 64 * 1024;
+
+/** Characters of a control message. The largest is `open` with a pasted private key (16 KiB for an RSA-16384 key) and its passphrase. */
+export const MAX_CONTROL_CHARS = 64 * 1024;
+
+/** Bytes the `ws` server takes in one message; anything larger closes the socket before it is read (docs/PROTOCOL.md, ER2). */
+export const MAX_MESSAGE_BYTES = 128 * 1024;
+
+/** Output bytes that may be sent and not yet parsed. At a terminal that parses 10 MB/s this is 50 ms of backlog. */
+export const OUTPUT_WINDOW_BYTES = 512 * 1024;
+
+/** The page acknowledges each time it has parsed this many bytes more. Must stay below the window, or the two wait for each other for ever. */
+export const ACK_STEP_BYTES = 32 * 1024;
+
+/** Milliseconds a fresh socket may stay silent before the gateway closes it. */
+export const FIRST_MESSAGE_MS = 5_000;
+
+/** Milliseconds between heartbeats of the gateway; two missed ones mean the connection is gone. */
+export const HEARTBEAT_MS = 15_000;
+
+/** Smallest and largest terminal either side accepts, in cells: beyond them programs misbehave and memory grows with the product. */
+export const MIN_COLS = 2;
+export const MAX_COLS = 1_000;
+export const MIN_ROWS = 1;
+export const MAX_ROWS = 500;
