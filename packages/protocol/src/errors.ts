@@ -20,6 +20,7 @@ const catalogue = {
   'idle': { retry: 'again', what: 'The session was closed because nothing was typed or printed for too long.', todo: 'Reconnect to start a new one.' },
   'gateway-stopped': { retry: 'again', what: 'The gateway was stopped or restarted.', todo: 'Wait a few seconds, then reconnect.' },
   'connection-lost': { retry: 'again', what: 'The connection to the instance was lost.', todo: 'Reconnect; if it happens again, check that the instance is still running.' },
+  'page-gone': { retry: 'again', what: 'The page was closed or lost its connection to the gateway, so the session ended.', todo: 'Reconnect to start a new one.' },
   'taken-over': { retry: 'again', what: 'This session was opened on another page.', todo: 'Go on there, or take it back here.' },
   // Who may
   'ticket-refused': { retry: 'again', what: 'The right to connect had expired or was already used.', todo: 'Try again; if it keeps failing, sign in again.' },
@@ -45,6 +46,7 @@ const catalogue = {
   'key-unreadable': { retry: 'edit', what: 'The private key cannot be read.', todo: 'Paste the whole file in OpenSSH, PEM or PPK form, and check the Passphrase.' },
   'no-common-algorithm': { retry: 'never', what: 'The SSH server offers only algorithms that are no longer safe.', todo: 'Update the SSH server of the instance.' },
   // The road itself
+  'opening-timeout': { retry: 'again', what: 'Opening the session took too long, or a question was left without an answer.', todo: 'Try again.' },
   'cloud-unavailable': { retry: 'again', what: 'The cloud API did not answer as it should.', todo: 'Try again in a moment; if it goes on, an administrator can find the cause in the gateway log.' },
   'cloud-refused': { retry: 'never', what: 'The cloud account of this Workbench may not do this.', todo: 'Ask an administrator to extend the RAM policy of its access key.' },
   'invalid': { retry: 'edit', what: 'The request was not understood.', todo: 'Check the fields, then try again.' },

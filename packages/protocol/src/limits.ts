@@ -18,6 +18,12 @@ export const MAX_MESSAGE_BYTES = 128 * 1024;
 /** Output bytes that may be sent and not yet parsed. At a terminal that parses 10 MB/s this is 50 ms of backlog. */
 export const OUTPUT_WINDOW_BYTES = 512 * 1024;
 
+/**
+ * Input bytes a page may have sent and not yet seen in `inputAck`; it keeps the rest of a paste itself (docs/PROTOCOL.md, IN).
+ * The gateway never stops reading its socket, since an `ack` behind a paste may be what lets the shell read that paste.
+ */
+export const INPUT_WINDOW_BYTES = 256 * 1024;
+
 /** The page acknowledges each time it has parsed this many bytes more. Must stay below the window, or the two wait for each other for ever. */
 export const ACK_STEP_BYTES = 32 * 1024;
 
