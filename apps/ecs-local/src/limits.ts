@@ -1,4 +1,4 @@
-/** The service limits of a region: documented values as defaults, changed by `limits:` of the inventory. Pure data. */
+/** The service limits of a region: documented values as defaults (SM8, EO5.2), changed by `limits:` of the inventory. Pure data. */
 
 export interface Limits {
   /** How long a WebSocketUrl may be opened, in seconds (documented: 10 minutes). */
@@ -13,11 +13,11 @@ export interface Limits {
   readonly bytesPerSecond: number;
   /** The input pace told to clients in a code-7 status, in bits per second (vendor default: 200 kbit/s). 0 = none is told. */
   readonly clientInputBps: number;
-  /** An agent is online when its last heartbeat is younger than this, in seconds (documented: 2 minutes). */
+  /** An agent is online while its last heartbeat is younger than this, in seconds (documented: 2 minutes). */
   readonly agentOnlineSeconds: number;
   /** The longest life of a session, in seconds (the vendor's agent ends at 3 hours). 0 = unlimited. */
   readonly maxSessionSeconds: number;
-  /** Answer a session as `root` with Open_pty_failed, as the vendor's agent does. */
+  /** Answer a session as `root` with Open_pty_failed, as the vendor's agent does (SM7.6). */
   readonly refuseRoot: boolean;
 }
 
