@@ -19,6 +19,7 @@ const catalogue = {
   'deadline': { retry: 'again', what: 'The session reached its longest permitted length.', todo: 'Reconnect to start a new one; run long jobs in the background, for example under tmux.' },
   'idle': { retry: 'again', what: 'The session was closed because nothing was typed or printed for too long.', todo: 'Reconnect to start a new one.' },
   'gateway-stopped': { retry: 'again', what: 'The gateway was stopped or restarted.', todo: 'Wait a few seconds, then reconnect.' },
+  'gateway-unreachable': { retry: 'again', what: 'The gateway could not be reached, or the connection to it broke.', todo: 'Check your network, then reconnect; if it never works, an administrator should check the public address of the gateway.' },
   'connection-lost': { retry: 'again', what: 'The connection to the instance was lost.', todo: 'Reconnect; if it happens again, check that the instance is still running.' },
   'page-gone': { retry: 'again', what: 'The page was closed or lost its connection to the gateway, so the session ended.', todo: 'Reconnect to start a new one.' },
   'taken-over': { retry: 'again', what: 'This session was opened on another page.', todo: 'Go on there, or take it back here.' },
