@@ -12,7 +12,7 @@ const walls = {
   'packages/session-manager': [],
   'packages/ecs': [],
   'packages/db': [],
-  'packages/testkit': ['protocol', 'client'],
+  'packages/testkit': ['protocol', 'client', 'db'],
 };
 const workspacePackages = ['protocol', 'client', 'session-manager', 'ecs', 'db', 'testkit', 'web', 'gateway', 'ecs-local'];
 
