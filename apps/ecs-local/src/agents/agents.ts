@@ -62,7 +62,8 @@ export interface TaskHandle {
 export interface Agents {
   status(instanceId: string): AgentStatus;
   /**
-   * Makes an agent known; its requests are believed from now on. Registering again replaces the key (sockets of the old key are dropped).
+   * Makes an agent known; its requests are believed from now on. The same identity again changes nothing;
+   * another one replaces it, and the notify channel of the old one is dropped.
    * @throws TypeError when the key is not an RSA public key of at least 2048 bits.
    */
   register(identity: AgentIdentity): void;
