@@ -22,15 +22,18 @@ const PING_INTERVAL_MS = 5_000;
 /** Postgres' lock_not_available. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** @throws GatewayLockedError when another process holds the lock for this id. */
-export async function holdGatewayLock(connectionString: string, gatewayId: string): Promise<GatewayLock> {
-  const client = new Client({ connectionString, application_name: `workbench gateway lock ${gatewayId}`.slice(0, 63), keepAlive: true, query_timeout: WAIT_FOR_LOCK_MS * 2 });
+/**
+ * @param waitMs how long to wait for another holder to go.
+ * @throws GatewayLockedError when another process still holds the lock for this id then.
+ */
+export async function holdGatewayLock(connectionString: string, gatewayId: string, { waitMs = WAIT_FOR_LOCK_MS } = {}): Promise<GatewayLock> {
+  const client = new Client({ connectionString, application_name: `workbench gateway lock ${gatewayId}`.slice(0, 63), keepAlive: true, query_timeout: waitMs + PING_INTERVAL_MS });
   const { promise: lost, resolve: reportLost } = withResolvers<string>();
   client.on('error', (error) => reportLost(error.message));
   client.on('end', () => reportLost('the connection ended'));
   await client.connect();
   try {
-    await client.query(`SET lock_timeout = ${WAIT_FOR_LOCK_MS}`);
+    await client.query(`SET lock_timeout = ${waitMs}`);
     await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [`workbench-gateway:${gatewayId}`]);
   } catch (error) {
     await client.end();
