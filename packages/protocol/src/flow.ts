@@ -21,6 +21,9 @@ export function afterAck(credit: Credit, parsed: number): Credit | null {
   return parsed === credit.parsed ? credit : { ...credit, parsed };
 }
 
-/** Whether the page owes an acknowledgement: a step is full, or nothing more is in the parser (so that a small remainder is not kept back, FL3). */
-export const ackDue = (parsed: number, acknowledged: number, parserIdle: boolean): boolean =>
-  parsed - acknowledged >= ACK_STEP_BYTES || (parserIdle && parsed > acknowledged);
+/**
+ * Whether the page owes an acknowledgement: a step is full, or nothing more is in the parser (so that a small remainder is not kept back, FL3).
+ * `stepBytes` is what `ready.limits` said.
+ */
+export const ackDue = (parsed: number, acknowledged: number, parserIdle: boolean, stepBytes: number = ACK_STEP_BYTES): boolean =>
+  parsed - acknowledged >= stepBytes || (parserIdle && parsed > acknowledged);
