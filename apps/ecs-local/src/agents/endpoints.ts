@@ -41,7 +41,7 @@ export interface AgentEndpoints {
 }
 
 export function createAgentEndpoints(deps: AgentEndpointsDeps): AgentEndpoints {
-  const socketOptions = { noServer: true, clientTracking: true, perMessageDeflate: false, handleProtocols: () => false } as const;
+  const socketOptions = { noServer: true, clientTracking: true, perMessageDeflate: false, handleProtocols: (): false => false } as const;
   const notifyServer = new WebSocketServer({ ...socketOptions, maxPayload: largestNotifyMessageBytes });
   const backendServer = new WebSocketServer({ ...socketOptions, maxPayload: largestBackendMessageBytes });
 

@@ -19,8 +19,6 @@ import { refuseUpgrade, requestUrl } from './upgrade.ts';
 
 /** Clients send at most 2048 bytes of payload (SM5.4); ids may add 510 to the header of 30. 64 KiB leaves room for other clients. */
 const largestClientMessageBytes = 64 * 1024 + 540;
-/** How long a client may take to read what is queued and answer the close; then its socket is cut. Milliseconds. */
-const closeTimeoutMs = 60_000;
 /** Idle and hard limits are whole seconds (SM8.1). Milliseconds. */
 const tickMs = 1_000;
 /** NAT tables forget a silent TCP connection after about a minute at worst. Ticks. */
@@ -57,9 +55,8 @@ export function createRelay(deps: RelayDeps): Relay {
     noServer: true,
     clientTracking: true,
     perMessageDeflate: false,
-    handleProtocols: () => false,
+    handleProtocols: (): false => false,
     maxPayload: largestClientMessageBytes,
-    closeTimeout: closeTimeoutMs,
   });
 
   const planOf = (session: Session): ChannelPlan => {
