@@ -57,7 +57,8 @@ export class Paging {
     return { items: shown, nextToken: more ? this.seal(idOf(last), scope) : '', totalCount: items.length, pageNumber: 1, pageSize: size };
   }
 
-  private numbered<T>(items: readonly T[], parameters: Parameters, sizes: PageSizes): Page<T> {
+  /** The page that PageNumber and PageSize ask for. */
+  numbered<T>(items: readonly T[], parameters: Parameters, sizes: PageSizes): Page<T> {
     const pageNumber = Math.max(1, parameters.integer('PageNumber') ?? 1);
     const pageSize = clamp(parameters.integer('PageSize') ?? sizes.default, 1, sizes.maximum);
     const start = (pageNumber - 1) * pageSize;
