@@ -1,0 +1,99 @@
+/**
+ * Owns the three fixed scripts that build a guest's walls. They receive everything that varies as arguments, never as text.
+ * Why two stages: mounts made in an outer namespace are locked for the inner user namespace (mount_namespaces(7)), so that the
+ * guest's root can neither make them writable nor uncover what is below them.
+ */
+
+/** util-linux lives in sbin on some systems; nothing else of the host's environment is handed on. */
+export const BOOT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+
+/**
+ * Outer stage, in a private mount namespace: lays the read-only mounts over the guest's folder, then runs the rest of its arguments.
+ * Arguments: guest folder, id that owns /run, init script, pairs of (source, place) up to `--`, command.
+ * /mnt serves as the place to build because it exists everywhere and nothing of the host is needed below it; the tmpfs hides
+ * it for this namespace only. Folders above the sources may be closed to the guest's id: the binds are made before dropping to it.
+ */
+export const LAY_SCRIPT = `
+set -eu
+root=$1 owner=$2 init=$3
+shift 3
+mount -t tmpfs -o mode=0711,nosuid,nodev,size=1m layer /mnt
+mkdir /mnt/guest
+mount --bind "$root" /mnt/guest
+mount -t tmpfs -o "mode=0755,nosuid,nodev,size=64m,uid=$owner,gid=$owner" run /mnt/guest/run
+mkdir /mnt/guest/run/guest
+printf '%s' "$init" > /mnt/guest/run/guest/init
+chmod 0755 /mnt/guest/run/guest/init
+while [ "$1" != -- ]; do
+  source=$1 place=/mnt/guest$2
+  shift 2
+  case $place in
+    /mnt/guest/run/*)
+      mkdir -p "\${place%/*}"
+      if [ -d "$source" ]; then mkdir -p "$place"; else : > "$place"; fi ;;
+  esac
+  mount --rbind "$source" "$place"
+done
+shift
+while read -r _ _ _ _ point options _; do
+  case $point in
+    /mnt/guest/run) ;;
+    /mnt/guest/*)
+      options=\${options#r[ow]}
+      options=\${options#,}
+      mount -o "remount,bind,\${options:+$options,}ro,nosuid,nodev" "$point" ;;
+  esac
+done < /proc/self/mountinfo
+exec "$@"
+`;
+
+/**
+ * Inner stage, process 1 of the guest's own namespaces: proc, dev, then a new root, then init.
+ * \`mount --rbind\` onto itself first: pivot_root refuses a root that is a locked mount.
+ * Arguments: host name.
+ */
+export const BOOT_SCRIPT = `
+set -eu
+cd /
+mount --rbind /mnt/guest /mnt/guest
+cd /mnt/guest
+mount -t proc -o nosuid,nodev,noexec proc proc
+mount -t tmpfs -o mode=0755,nosuid,size=1m dev dev
+for node in null zero full random urandom tty; do
+  : > "dev/$node"
+  mount --bind "/dev/$node" "dev/$node"
+done
+mkdir dev/pts dev/shm
+mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,nosuid,noexec devpts dev/pts
+mount -t tmpfs -o mode=1777,nosuid,nodev,size=64m shm dev/shm
+ln -s pts/ptmx dev/ptmx
+ln -s /proc/self/fd dev/fd
+ln -s /proc/self/fd/0 dev/stdin
+ln -s /proc/self/fd/1 dev/stdout
+ln -s /proc/self/fd/2 dev/stderr
+mkdir run/host
+pivot_root . run/host
+cd /
+umount -l /run/host
+rmdir /run/host
+hostname "$1" 2> /dev/null || :
+# iproute2 is not everywhere; perl says the same with ioctl SIOCSIFFLAGS (0x8914), IFF_UP | IFF_RUNNING (0x41).
+ip link set lo up 2> /dev/null || perl -e 'socket(S, 2, 2, 0) && ioctl(S, 0x8914, pack("a16s", "lo", 0x41)) || exit 1'
+exec /run/guest/init
+`;
+
+/**
+ * Process 1: reaps every orphan (a shell waits for any child) and ends the guest when its program ends.
+ * Stdin, the lifeline, goes to the program alone.
+ */
+export const INIT_SCRIPT = `#!/bin/sh
+exec 3<&0 </dev/null
+/run/guest/node --max-old-space-size=128 --max-semi-space-size=1 /run/guest/guest.mjs <&3 3<&- &
+exec 3<&-
+wait $!
+`;
+
+/** Stands in for init when the sandbox is probed: proves that our node runs in there, as root, behind the walls. */
+export const PROBE_INIT_SCRIPT = `#!/bin/sh
+exec /run/guest/node -e 'process.stdout.write(process.getuid() === 0 && process.pid === 1 ? "walled" : "not walled")'
+`;

@@ -1,0 +1,62 @@
+/** Boots the guest program: reads its one line, brings accounts, SSH server and agent up, says so, and ends when its lifeline does. */
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { BootConfig, GuestMessage } from '../boot-config.ts';
+import { Accounts } from './accounts.ts';
+import { linkHostEtc, writeEtc } from './etc.ts';
+import { loadHostKeys } from './host-keys.ts';
+import { keepPlugs } from './plugs.ts';
+import { powerOff } from './power-off.ts';
+import { startSshServer } from './ssh-server.ts';
+
+/** Where the outer stage mounts the host's pieces of /etc. */
+const HOST_ETC = '/run/guest/etc';
+
+const say = (message: GuestMessage): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
+
+/** The first line of stdin. Afterwards stdin is watched: its end is the guest's. */
+function readConfig(ended: () => void): Promise<BootConfig> {
+  return new Promise((resolve) => {
+    let text = '';
+    let found = false;
+    process.stdin.setEncoding('utf8');
+    process.stdin.on('data', (part: string) => {
+      if (found) return;
+      text += part;
+      const end = text.indexOf('\n');
+      if (end < 0) return;
+      found = true;
+      resolve(JSON.parse(text.slice(0, end)) as BootConfig); // written by our own host, of the same version
+    });
+    process.stdin.on('end', ended);
+    process.stdin.on('error', ended);
+  });
+}
+
+async function boot(config: BootConfig): Promise<GuestMessage> {
+  process.umask(0o022);
+  await writeEtc(config);
+  if (config.walled) await linkHostEtc(path.join(config.files, 'etc'), HOST_ETC, await readdir(HOST_ETC));
+  const accounts = new Accounts(config.files, existsSync('/bin/bash') ? '/bin/bash' : '/bin/sh');
+  await accounts.ensure('root');
+  if (config.sshPort === undefined) {
+    await accounts.apply(config.users);
+    return { kind: 'ready' };
+  }
+  const [hostKeys] = await Promise.all([loadHostKeys(config.files, config.hostname), accounts.apply(config.users)]);
+  const server = await startSshServer({ accounts, hostKeys, walled: config.walled, port: config.sshPort });
+  if (config.inboundSocket !== undefined) keepPlugs(config.inboundSocket, server.port);
+  return { kind: 'ready', sshPort: server.port };
+}
+
+let walled = false;
+const config = await readConfig(() => void powerOff(walled));
+walled = config.walled;
+try {
+  say(await boot(config));
+} catch (error) {
+  say({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
+  process.exitCode = 1;
+  process.stdin.destroy();
+}

@@ -1,0 +1,177 @@
+/**
+ * Owns one program on a pseudoterminal, with back-pressure both ways and every last byte of output. Knows no protocol and no accounts.
+ * Why node-pty's native part and not its class (1.1.0, unixTerminal.js): the class destroys its socket 200 ms after the program's exit,
+ * read or not, which loses output whenever the reader is slow; and it writes through a tty stream, whose writes to a full terminal spin in
+ * libuv (UV_HANDLE_BLOCKING_WRITES) and stop this whole process.
+ */
+import { write } from 'node:fs';
+import { createRequire } from 'node:module';
+import tty from 'node:tty';
+import { HANGUP_GRACE_MS, killSession, signal } from './process-session.ts';
+
+interface NativePty {
+  fork(
+    file: string, args: readonly string[], env: readonly string[], cwd: string, cols: number, rows: number,
+    uid: number, gid: number, utf8: boolean, helperPath: string, onExit: (code: number, signal: number) => void,
+  ): { readonly fd: number; readonly pid: number; readonly pty: string };
+  resize(fd: number, cols: number, rows: number): void;
+}
+
+const require = createRequire(import.meta.url);
+const { requireBinary } = require('@lydell/node-pty/requireBinary.js') as { requireBinary(file: string): NativePty };
+const native = requireBinary('pty.node');
+/** macOS starts programs through a helper of the package. */
+const helper = process.platform === 'darwin' ? require.resolve(`@lydell/node-pty-darwin-${process.arch}/spawn-helper`) : '';
+
+export interface PtyProgram {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly cols: number;
+  readonly rows: number;
+}
+
+export interface PtyExit {
+  readonly code: number;
+  /** Signal number, 0 when it ended by itself. */
+  readonly signal: number;
+}
+
+/** A terminal that takes no input (a stopped program) says EAGAIN; this often it is asked again. */
+const INPUT_RETRY_MS = 10;
+/** After the exit, a silence this long means that the rest has been read although a background program still holds the terminal. */
+const AFTER_EXIT_SILENCE_MS = 100;
+/** The kernel keeps sizes in 16 bits; 0 would mean "unknown" to programs. */
+const MAX_SIDE = 65_535;
+
+/** `value` as a number of rows or columns that a terminal can have. */
+export const terminalSide = (value: number, fallback: number): number =>
+  Number.isFinite(value) && value >= 1 ? Math.min(Math.trunc(value), MAX_SIDE) : fallback;
+
+export class Pty {
+  readonly pid: number;
+  readonly name: string;
+  readonly #fd: number;
+  readonly #output: tty.ReadStream;
+  readonly #input: Buffer[] = [];
+  readonly #listeners: { data: (bytes: Buffer) => void; drain: () => void; end: (exit: PtyExit) => void };
+  #inputBytes = 0;
+  #writing = false;
+  #exit: PtyExit | undefined;
+  #outputDone = false;
+  #closed = false;
+  #ended = false;
+  #silence: NodeJS.Timeout | undefined;
+
+  /**
+   * Starts the program in a session of its own. Throws when the pseudoterminal cannot be made.
+   * `end` is called once, after the program's exit and after its last byte went to `data`; `drain` when all input was taken.
+   */
+  constructor(program: PtyProgram, listeners: { data: (bytes: Buffer) => void; drain: () => void; end: (exit: PtyExit) => void }) {
+    this.#listeners = listeners;
+    const env = Object.entries(program.env).map(([key, value]) => `${key}=${value}`);
+    const term = native.fork(program.file, program.args, env, program.cwd, terminalSide(program.cols, 80), terminalSide(program.rows, 24), -1, -1, true, helper, (code, by) => {
+      this.#exit = { code, signal: by };
+      this.#waitForSilence();
+      this.#endWhenDone();
+    });
+    this.pid = term.pid;
+    this.name = term.pty;
+    this.#fd = term.fd;
+    this.#output = new tty.ReadStream(term.fd);
+    this.#output.on('data', (bytes: Buffer) => {
+      this.#waitForSilence();
+      this.#listeners.data(bytes);
+    });
+    // EIO is how Linux says that no program holds the terminal any more.
+    this.#output.on('error', () => this.#outputEnded());
+    this.#output.on('end', () => this.#outputEnded());
+  }
+
+  /** Bytes of input that the terminal has not taken yet. */
+  get pendingInput(): number {
+    return this.#inputBytes;
+  }
+
+  write(bytes: Buffer): void {
+    if (this.#closed || bytes.length === 0) return;
+    this.#input.push(bytes);
+    this.#inputBytes += bytes.length;
+    this.#writeNext();
+  }
+
+  pause(): void {
+    clearTimeout(this.#silence);
+    this.#output.pause();
+  }
+
+  resume(): void {
+    if (this.#closed) return;
+    this.#output.resume();
+    this.#waitForSilence();
+  }
+
+  resize(cols: number, rows: number): void {
+    if (this.#closed || this.#exit !== undefined) return;
+    native.resize(this.#fd, terminalSide(cols, 80), terminalSide(rows, 24));
+  }
+
+  /** Hangs up, as a modem line would: unread output is lost, the shell tells its jobs, and a shell that stays is killed with its session. */
+  hangUp(): void {
+    this.#close();
+    if (this.#exit !== undefined) return;
+    signal(this.pid, 'SIGHUP');
+    signal(this.pid, 'SIGCONT');
+    setTimeout(() => {
+      if (this.#exit === undefined) killSession(this.pid);
+    }, HANGUP_GRACE_MS);
+  }
+
+  #writeNext(): void {
+    const bytes = this.#input[0];
+    if (this.#writing || this.#closed || bytes === undefined) return;
+    this.#writing = true;
+    write(this.#fd, bytes, 0, bytes.length, null, (error, written) => {
+      this.#writing = false;
+      if (this.#closed) return this.#closeDescriptor();
+      if (error?.code === 'EAGAIN') return void setTimeout(() => this.#writeNext(), INPUT_RETRY_MS);
+      const taken = error === null ? written : bytes.length; // the terminal is gone: its input is, too
+      this.#inputBytes -= taken;
+      if (taken === bytes.length) this.#input.shift();
+      else this.#input[0] = bytes.subarray(taken);
+      if (this.#input.length === 0) this.#listeners.drain();
+      this.#writeNext();
+    });
+  }
+
+  #waitForSilence(): void {
+    clearTimeout(this.#silence);
+    if (this.#exit === undefined || this.#outputDone || this.#output.isPaused()) return;
+    this.#silence = setTimeout(() => this.#outputEnded(), AFTER_EXIT_SILENCE_MS);
+  }
+
+  #outputEnded(): void {
+    this.#outputDone = true;
+    this.#close();
+    this.#endWhenDone();
+  }
+
+  #endWhenDone(): void {
+    if (this.#exit === undefined || !(this.#outputDone || this.#closed) || this.#ended) return;
+    this.#ended = true;
+    this.#listeners.end(this.#exit);
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#silence);
+    // A write that is under way keeps the descriptor: its number must not be given to another file before it returns.
+    if (!this.#writing) this.#closeDescriptor();
+  }
+
+  #closeDescriptor(): void {
+    this.#output.destroy();
+  }
+}

@@ -1,0 +1,77 @@
+/** Owns the command lines that start a guest program, with walls and without. Knows neither its words nor its life. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess, StdioNull, StdioPipe } from 'node:child_process';
+import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
+import { BOOT_PATH, BOOT_SCRIPT, LAY_SCRIPT } from './boot-scripts.ts';
+import { inheritableDescriptors } from './descriptors.ts';
+import type { GuestProgram } from './guest-program.ts';
+import type { GuestFolder } from './rootfs.ts';
+import { hostUsrLayout } from './rootfs.ts';
+
+export interface WalledLaunch {
+  readonly folder: GuestFolder;
+  readonly program: GuestProgram;
+  readonly hostname: string;
+  /** The script that becomes process 1. */
+  readonly init: string;
+  /** The id to drop to; undefined when we are an ordinary person already. */
+  readonly dropTo: number | undefined;
+}
+
+/**
+ * What of the host's /etc a guest sees, read-only: where programs and libraries are found and how terminals and time behave.
+ * Nothing here tells who uses the host or how.
+ */
+const HOST_ETC = ['alternatives', 'inputrc', 'ld.so.cache', 'localtime', 'protocols', 'services', 'terminfo', 'vim'];
+
+/** Nothing of the host's environment reaches a guest. */
+const GUEST_ENV = { PATH: BOOT_PATH, LANG: 'C.UTF-8' };
+
+function spawnGuest(command: string, args: readonly string[], cwd: string): ChildProcess {
+  const nothing = openSync('/dev/null', 'r+');
+  try {
+    const stdio: (StdioPipe | StdioNull | number)[] = ['pipe', 'pipe', 'pipe'];
+    for (const fd of inheritableDescriptors()) {
+      while (stdio.length < fd) stdio.push('ignore');
+      stdio[fd] = nothing;
+    }
+    // A session of its own: Ctrl-C in the terminal that runs Workbench must not reach the guests, they are stopped in order.
+    return spawn(command, args, { cwd, env: GUEST_ENV, stdio, detached: true });
+  } finally {
+    closeSync(nothing);
+  }
+}
+
+/** (source, place in the guest) of every read-only mount. */
+async function readOnlyMounts({ folder, program }: WalledLaunch): Promise<string[]> {
+  const { folders } = await hostUsrLayout();
+  return [
+    ...['usr', ...folders].flatMap((name) => [`/${name}`, `/${name}`]),
+    ...[program.node, '/run/guest/node'],
+    ...[program.file, '/run/guest/guest.mjs'],
+    ...program.packages.flatMap(({ name, dir }) => [dir, `/run/guest/node_modules/${name}`]),
+    ...HOST_ETC.filter((name) => existsSync(`/etc/${name}`)).flatMap((name) => [realpathSync(`/etc/${name}`), `/run/guest/etc/${name}`]),
+    ...[folder.wires, '/run/wires'],
+  ];
+}
+
+/** Starts a guest behind its walls. As real root the outer stage is done as root, everything after it as `dropTo`. */
+export async function launchWalled(launch: WalledLaunch): Promise<ChildProcess> {
+  const { folder, hostname, init, dropTo } = launch;
+  const outer = dropTo === undefined ? ['--user', '--map-root-user'] : [];
+  const drop = dropTo === undefined ? [] : [`--reuid=${dropTo}`, `--regid=${dropTo}`, '--clear-groups'];
+  const args = [
+    ...outer, '--mount', '--propagation=private', '--',
+    '/bin/sh', '-c', LAY_SCRIPT, 'lay', folder.root, String(dropTo ?? 0), init, ...(await readOnlyMounts(launch)), '--',
+    // pdeathsig: when this process dies, so does the guest, even one that keeps its lifeline shut.
+    'setpriv', ...drop, '--no-new-privs', '--pdeathsig=KILL', '--',
+    'unshare', '--user', '--map-root-user', '--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child=KILL', '--',
+    '/bin/sh', '-c', BOOT_SCRIPT, 'boot', hostname,
+  ];
+  return spawnGuest('unshare', args, '/');
+}
+
+/** Starts the guest program as an ordinary process of whoever runs us: no walls at all. */
+export function launchPlain(folder: GuestFolder, program: GuestProgram): ChildProcess {
+  return spawnGuest(program.node, ['--max-old-space-size=128', program.file], folder.root);
+}
