@@ -1,0 +1,126 @@
+/** Owns who may do what, and the operational caps with their defaults. Pure: it knows neither database nor socket. */
+import { ACK_STEP_BYTES, HEARTBEAT_MS, OUTPUT_WINDOW_BYTES, type ErrorCode } from '@workbench/protocol';
+
+export type Role = 'administrator' | 'operator';
+
+export interface Actor {
+  readonly userId: string;
+  readonly role: Role;
+}
+
+export type Action =
+  | { readonly do: 'see-instances' }
+  | { readonly do: 'log-on' }
+  | { readonly do: 'end-session'; readonly ownerId: string }
+  | { readonly do: 'end-user-sessions' }
+  | { readonly do: 'set-session-manager' }
+  | { readonly do: 'accept-host-key' };
+
+/** What a decision may depend on besides the person. */
+export interface Place {
+  /** The guest is an ordinary process of this host (tag `workbench:sandbox` = `none`, docs/THREAT-MODEL.md). */
+  readonly unsandboxed: boolean;
+  readonly userCount: number;
+  /** Every listener of this install is on loopback. */
+  readonly loopbackOnly: boolean;
+}
+
+/** The one place where rights are decided. `place` is needed only where an instance is logged on to. */
+export function may(actor: Actor, action: Action, place?: Place): boolean {
+  const administrator = actor.role === 'administrator';
+  switch (action.do) {
+    case 'see-instances':
+      return true;
+    case 'log-on':
+      if (!place) return false;
+      // Without a sandbox a shell of the demo is a shell of the person who started Workbench: nobody else may have it.
+      return !place.unsandboxed || (administrator && place.userCount === 1 && place.loopbackOnly);
+    case 'end-session':
+      return administrator || action.ownerId === actor.userId;
+    case 'end-user-sessions':
+    case 'set-session-manager':
+    case 'accept-host-key':
+      return administrator;
+  }
+}
+
+export interface Caps {
+  /** Longest life of a session, milliseconds. Never above MAX_SESSION_MS. */
+  readonly maxSessionMs: number;
+  /** A session without input and output for so long is ended, milliseconds. */
+  readonly idleMs: number;
+  readonly sessionsPerUser: number;
+  /** Sockets per client address without a consumed ticket (HS7). */
+  readonly unauthenticatedPerAddress: number;
+  /** From the upgrade to `open`, milliseconds (HS3). */
+  readonly firstMessageMs: number;
+  /** From `open` to `ready`, milliseconds, questions included. */
+  readonly openingMs: number;
+  /** A question waits so long for its answer, milliseconds. */
+  readonly questionMs: number;
+  /** After the shell has ended, the page has so long to take the rest of the output, milliseconds. */
+  readonly drainMs: number;
+  /** Between two ticks of the sweep, milliseconds: a disabled user's terminals end within 5 s, so twice this and a query must fit. */
+  readonly sweepMs: number;
+  /** Between two pings, milliseconds (CL1). */
+  readonly heartbeatMs: number;
+  /** Output bytes sent or queued and not parsed at which the transport is paused. */
+  readonly highMarkBytes: number;
+  /** … and at which it goes on. Half the window keeps the other half under way while the remote wakes up. */
+  readonly lowMarkBytes: number;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** No policy makes a session longer than this. */
+export const MAX_SESSION_MS = 6 * HOUR_MS;
+
+export const defaultCaps: Caps = {
+  maxSessionMs: MAX_SESSION_MS,
+  idleMs: 6 * HOUR_MS,
+  sessionsPerUser: 20,
+  unauthenticatedPerAddress: 10,
+  firstMessageMs: 5_000,
+  openingMs: 3 * MINUTE_MS,
+  questionMs: MINUTE_MS,
+  drainMs: 10_000,
+  sweepMs: 2_000,
+  heartbeatMs: HEARTBEAT_MS,
+  highMarkBytes: OUTPUT_WINDOW_BYTES,
+  lowMarkBytes: OUTPUT_WINDOW_BYTES / 2,
+};
+
+/** @throws RangeError naming the cap that would make sessions hang or outlive the house rule. */
+export function checkCaps(caps: Caps): Caps {
+  const demand = (holds: boolean, rule: string): void => {
+    if (!holds) throw new RangeError(`caps: ${rule}`);
+  };
+  demand(ACK_STEP_BYTES <= caps.lowMarkBytes, 'ack step ≤ low mark, or a paused transport is never resumed');
+  demand(caps.lowMarkBytes < caps.highMarkBytes, 'low mark < high mark');
+  demand(caps.maxSessionMs <= MAX_SESSION_MS, 'no session is longer than 6 hours');
+  demand(caps.idleMs <= caps.maxSessionMs, 'idle ≤ longest session');
+  demand(caps.heartbeatMs < caps.idleMs, 'heartbeat < idle');
+  demand(caps.questionMs <= caps.openingMs, 'a question fits into the opening');
+  return caps;
+}
+
+export interface SessionTimes {
+  /** Wall clock at the start, epoch milliseconds. */
+  readonly startedAt: number;
+  readonly startedMonotonic: number;
+  readonly lastActivityMonotonic: number;
+  /** Longest length of this session, milliseconds: ours or the road's, whichever is shorter. */
+  readonly maxMs: number;
+}
+
+/**
+ * Whether a session is to be ended now, and why. Its length counts on both clocks: a wall clock set back does not lengthen it,
+ * and a computer that slept (where the monotonic clock may stand still) does not either.
+ */
+export function timeIsUp(times: SessionTimes, now: { wall: number; monotonic: number }, caps: Caps): ErrorCode | null {
+  const lived = Math.max(now.monotonic - times.startedMonotonic, now.wall - times.startedAt);
+  if (lived >= times.maxMs) return 'deadline';
+  if (now.monotonic - times.lastActivityMonotonic >= caps.idleMs) return 'idle';
+  return null;
+}

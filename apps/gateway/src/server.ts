@@ -1,0 +1,132 @@
+/** Owns the gateway as a whole: its listeners, connections, sessions, ticks, and its end. What it is made of is passed in. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { MAX_MESSAGE_BYTES } from '@workbench/protocol';
+import { openSession, type OpeningDeps } from './opening.ts';
+import { checkCaps } from './policy.ts';
+import type { SessionEnd } from './refusal.ts';
+import { Connection } from './socket.ts';
+import { Sweep } from './sweep.ts';
+import { judgeUpgrade, refuseUpgrade, Strangers, type UpgradeRules } from './upgrade.ts';
+
+export interface GatewayDeps extends OpeningDeps {
+  readonly upgrade: Omit<UpgradeRules, 'unauthenticatedPerAddress'>;
+  /** What is still missing before this process can do its work; empty when ready. */
+  missing(): Promise<readonly string[]>;
+}
+
+export interface Gateway {
+  /** @returns the port, which is a free one where 0 was asked for. */
+  listen(port: number, host: string): Promise<number>;
+  /** One tick of the sweep, for those who do not want to wait for the next. */
+  sweep(): Promise<void>;
+  /** Ends every session with `gateway-stopped`, gives back what they hold, and closes. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Longest wait for transports to give back what they hold (a cloud session, retried), milliseconds; the process has 10 s in all. */
+const RELEASE_MS = 7_000;
+/** Longest wait for pages to take the last message, milliseconds. */
+const GOODBYE_MS = 1_000;
+
+const STOPPED: SessionEnd = { code: 'gateway-stopped' };
+
+export function createGateway(deps: GatewayDeps): Gateway {
+  const { registry, log } = deps;
+  const caps = checkCaps(deps.caps);
+  const rules: UpgradeRules = { ...deps.upgrade, unauthenticatedPerAddress: caps.unauthenticatedPerAddress };
+  const strangers = new Strangers();
+  const connections = new Set<Connection>();
+  const wire = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES, clientTracking: false });
+  const sweep = new Sweep(deps);
+  let heartbeat: NodeJS.Timeout | undefined;
+  let closing: Promise<void> | undefined;
+
+  const handleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (closing) return refuseUpgrade(socket, 503);
+    const verdict = judgeUpgrade(request, rules, (address) => strangers.count(address));
+    if (!verdict.ok) {
+      log.warn({ status: verdict.status }, 'upgrade refused');
+      return refuseUpgrade(socket, verdict.status);
+    }
+    // Counted before the handshake is answered, so that a burst cannot slip in between.
+    const leave = strangers.enter(verdict.address);
+    socket.once('close', leave);
+    wire.handleUpgrade(request, socket, head, (ws) => {
+      const connection = new Connection(
+        ws,
+        { address: verdict.address, binding: verdict.binding, requestId: randomUUID() },
+        { caps, clock: deps.clock, log, open: (opening) => openSession(deps, opening) },
+        { onAdmitted: leave, onClosed: () => connections.delete(connection) },
+      );
+      connections.add(connection);
+    });
+  };
+
+  const http = createServer((request, response) => void answer(request, response, deps));
+  http.on('upgrade', handleUpgrade);
+
+  const shutDown = async (): Promise<void> => {
+    clearInterval(heartbeat);
+    const sessions = registry.all();
+    for (const connection of connections) connection.end(STOPPED);
+    for (const session of sessions) session.end(STOPPED);
+    await within(RELEASE_MS, Promise.all(sessions.map((session) => session.released)));
+    await sweep.stop();
+    const closed = new Promise((resolve) => http.close(resolve));
+    http.closeIdleConnections();
+    await within(GOODBYE_MS, closed);
+    for (const connection of connections) connection.terminate();
+    http.closeAllConnections();
+    await closed;
+  };
+
+  return {
+    listen: async (port, host) => {
+      const bound = await listen(http, port, host);
+      heartbeat = setInterval(() => connections.forEach((connection) => connection.beat()), caps.heartbeatMs);
+      sweep.start();
+      return bound;
+    },
+    sweep: () => sweep.tick(),
+    close: () => (closing ??= shutDown()),
+  };
+}
+
+/** @throws Error of the listener: a port in use, an address that is not ours. */
+export function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Waits for something, but not longer than this. */
+async function within(ms: number, task: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([task, limit]);
+  clearTimeout(timer);
+}
+
+/** The plain pages of the public port: liveness and readiness, and nothing else. */
+async function answer(request: IncomingMessage, response: ServerResponse, deps: Pick<GatewayDeps, 'missing'>): Promise<void> {
+  const path = request.method === 'GET' || request.method === 'HEAD' ? request.url : undefined;
+  if (path === '/healthz') return reply(response, 200, { alive: true });
+  if (path !== '/readyz') return reply(response, 404, { error: 'not found' });
+  const missing = await deps.missing().catch(() => ['self-check']);
+  return missing.length === 0 ? reply(response, 200, { ready: true }) : reply(response, 503, { ready: false, missing });
+}
+
+function reply(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,289 @@
+/** Owns one WebSocket: what may be said when, decoding, limits, first-message timer, heartbeat. It knows nothing of SSH or the cloud. */
+import type { RawData, WebSocket } from 'ws';
+import {
+  CLOSE,
+  decodeFrame,
+  FRAME_HEADER_BYTES,
+  OUTPUT_WINDOW_BYTES,
+  ACK_STEP_BYTES,
+  parseClientMessage,
+  SUPPORTED_VERSIONS,
+  writeFrameHeader,
+  type ClientMessage,
+  type ErrorCode,
+  type GatewayMessage,
+  type TerminalSize,
+} from '@workbench/protocol';
+import type { Clock } from './clock.ts';
+import { Dialogue } from './dialogue.ts';
+import { describeFault, type Log } from './log.ts';
+import type { OpeningRequest } from './opening.ts';
+import type { Caps } from './policy.ts';
+import { Refusal, type SessionEnd } from './refusal.ts';
+import { FIRST_EPOCH, type Session, type View } from './session.ts';
+
+/** What this gateway can do beyond the first version of the wire (docs/PROTOCOL.md, RS): nothing yet. */
+const CAPABILITIES: readonly string[] = [];
+
+/**
+ * Bytes handed to the socket and not taken by the kernel beyond which the page is cut off. Output alone stays within its window;
+ * only a page that asks (pings, input) and never reads gets here, and nothing else would bound its answers.
+ */
+const MAX_BACKLOG_BYTES = OUTPUT_WINDOW_BYTES + 512 * 1024;
+
+/** Heartbeats without any sign of life after which a connection counts as gone (CL1). */
+const MISSED_BEATS = 2;
+
+type Stage = 'fresh' | 'greeted' | 'opening' | 'running' | 'over';
+
+/** HS8: what a page may say in each stage. `interrupt` and `checkpoint` belong to capabilities that are not offered. */
+const ALLOWED: Readonly<Record<Exclude<Stage, 'over'>, readonly ClientMessage['type'][]>> = {
+  fresh: ['hello'],
+  greeted: ['open', 'attach', 'ping'],
+  opening: ['answer', 'resize', 'end', 'ping'],
+  running: ['ack', 'resize', 'end', 'ping'],
+};
+
+/** The close code that goes with an end (docs/PROTOCOL.md, CL). */
+export function closeCode(code: ErrorCode): number {
+  switch (code) {
+    case 'protocol':
+      return CLOSE.protocol;
+    case 'ticket-refused':
+      return CLOSE.unauthorised;
+    case 'gateway-stopped':
+      return CLOSE.goingAway;
+    default:
+      return CLOSE.ended;
+  }
+}
+
+export interface ConnectionDeps {
+  readonly caps: Caps;
+  readonly clock: Clock;
+  readonly log: Log;
+  open(request: OpeningRequest): Promise<Session>;
+}
+
+export interface Peer {
+  readonly address: string;
+  readonly binding: string | undefined;
+  readonly requestId: string;
+}
+
+export interface ConnectionEvents {
+  /** The ticket was consumed. */
+  onAdmitted(): void;
+  onClosed(): void;
+}
+
+export class Connection {
+  readonly #ws: WebSocket;
+  readonly #peer: Peer;
+  readonly #deps: ConnectionDeps;
+  readonly #events: ConnectionEvents;
+  readonly #log: Log;
+  readonly #abort = new AbortController();
+  readonly #dialogue: Dialogue;
+  #timer: NodeJS.Timeout | undefined;
+  #stage: Stage = 'fresh';
+  #session: Session | undefined;
+  #size: TerminalSize = { cols: 80, rows: 24 };
+  #missedBeats = 0;
+
+  constructor(ws: WebSocket, peer: Peer, deps: ConnectionDeps, events: ConnectionEvents) {
+    this.#ws = ws;
+    this.#peer = peer;
+    this.#deps = deps;
+    this.#events = events;
+    this.#log = deps.log.child({ requestId: peer.requestId });
+    this.#dialogue = new Dialogue({ questionMs: deps.caps.questionMs, signal: this.#abort.signal, send: (question) => this.#send({ type: 'question', question }) });
+    this.#timer = setTimeout(() => this.#close(CLOSE.unauthorised), deps.caps.firstMessageMs);
+    ws.on('message', (data, isBinary) => this.#handleMessage(data, isBinary));
+    ws.on('pong', () => {
+      this.#missedBeats = 0;
+    });
+    ws.on('close', () => this.#handleClose());
+    // `ws` closes by itself (1009 for an oversized message, 1002 for a broken frame); unheard, the event would end the process.
+    ws.on('error', (error) => this.#log.info({ faultCode: 'code' in error ? error.code : undefined }, 'socket error'));
+  }
+
+  /** Sends a ping, or drops a peer that has stopped answering or reading. */
+  beat(): void {
+    if (this.#missedBeats >= MISSED_BEATS || this.#ws.bufferedAmount > MAX_BACKLOG_BYTES) return this.#ws.terminate();
+    this.#missedBeats += 1;
+    this.#ws.ping();
+  }
+
+  /** Ends whatever goes on here: an opening, a session, or a socket that has said nothing yet. */
+  end(end: SessionEnd): void {
+    if (this.#session) return this.#session.end(end);
+    this.#abort.abort(new Refusal(end.code, end.detail));
+    this.#finish(end);
+  }
+
+  terminate(): void {
+    this.#ws.terminate();
+  }
+
+  #handleMessage(data: RawData, isBinary: boolean): void {
+    if (this.#stage === 'over') return;
+    this.#missedBeats = 0;
+    const bytes = asBuffer(data);
+    if (isBinary) return this.#handleFrame(bytes);
+    const parsed = parseClientMessage(bytes.toString('utf8'));
+    if (parsed.kind === 'invalid') return this.#fail(parsed.reason);
+    if (parsed.kind === 'ignored') return this.#log.debug({ type: parsed.type }, 'unknown optional message');
+    if (!ALLOWED[this.#stage].includes(parsed.message.type)) return this.#fail(`${parsed.message.type} while ${this.#stage}`);
+    this.#handleControl(parsed.message);
+  }
+
+  #handleFrame(bytes: Buffer): void {
+    if (!this.#session) return this.#fail('binary frame before ready');
+    const decoded = decodeFrame(bytes, 'input');
+    if (!decoded.ok) return this.#fail(decoded.reason);
+    this.#check(this.#session.input(decoded.frame.epoch, decoded.frame.offset, decoded.frame.bytes));
+  }
+
+  #handleControl(message: ClientMessage): void {
+    switch (message.type) {
+      case 'hello':
+        return this.#greet(message.versions);
+      case 'open':
+        return void this.#open(message);
+      case 'attach':
+        return this.#finish({ code: 'ticket-refused' }); // RS1
+      case 'answer':
+        if (!this.#dialogue.answer(message.id, { accept: message.accept, responses: message.responses ?? [] })) this.#fail('answer.id');
+        return;
+      case 'ack':
+        return this.#check(this.#session?.acknowledge(message.parsed) ?? null);
+      case 'resize':
+        this.#size = message.size;
+        return this.#session?.resize(message.size);
+      case 'end':
+        return this.end({ code: 'ended-by-user' });
+      case 'ping':
+        return this.#send({ type: 'pong', id: message.id });
+      case 'interrupt':
+      case 'checkpoint':
+        return this.#fail(message.type);
+    }
+  }
+
+  #greet(versions: readonly number[]): void {
+    const version = SUPPORTED_VERSIONS.find((each) => versions.includes(each));
+    if (version === undefined) return this.#fail('hello.versions');
+    this.#stage = 'greeted';
+    this.#send({ type: 'hello', version, capabilities: [...CAPABILITIES] });
+  }
+
+  async #open(message: Extract<ClientMessage, { type: 'open' }>): Promise<void> {
+    this.#stage = 'opening';
+    this.#size = message.size;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.end({ code: 'opening-timeout' }), this.#deps.caps.openingMs);
+    try {
+      const session = await this.#deps.open({
+        message,
+        binding: this.#peer.binding,
+        clientAddress: this.#peer.address,
+        requestId: this.#peer.requestId,
+        dialogue: this.#dialogue,
+        view: this.#view(),
+        signal: this.#abort.signal,
+        size: () => this.#size,
+        progress: (stage) => this.#send({ type: 'progress', stage }),
+        onAdmitted: this.#events.onAdmitted,
+      });
+      this.#begin(session, message.size);
+    } catch (error) {
+      if (!(error instanceof Refusal)) this.#log.error(describeFault(error), 'opening failed');
+      this.#finish(error instanceof Refusal ? error : { code: 'internal', detail: { requestId: this.#peer.requestId } });
+    }
+  }
+
+  #begin(session: Session, openedSize: TerminalSize): void {
+    clearTimeout(this.#timer);
+    // Between the last look at the signal and now the page may have gone, or the gateway been told to stop.
+    if (this.#stage === 'over') {
+      const reason: unknown = this.#abort.signal.reason;
+      return session.end(reason instanceof Refusal ? reason : { code: 'page-gone' });
+    }
+    this.#stage = 'running';
+    this.#session = session;
+    const { facts } = session;
+    const { caps, clock } = this.#deps;
+    this.#send({
+      type: 'ready',
+      sessionId: facts.id as Extract<GatewayMessage, { type: 'ready' }>['sessionId'],
+      epoch: FIRST_EPOCH,
+      inputAccepted: 0,
+      outputFrom: 0,
+      limits: { windowBytes: caps.highMarkBytes, ackStepBytes: ACK_STEP_BYTES, idleMs: caps.idleMs, detachGraceMs: 0 },
+      deadline: facts.deadlineAt,
+      now: clock.now(),
+    });
+    session.start();
+    if (this.#size.cols !== openedSize.cols || this.#size.rows !== openedSize.rows) session.resize(this.#size);
+  }
+
+  #view(): View {
+    return {
+      sendOutput: (epoch, offset, chunks, length) => this.#sendOutput(epoch, offset, { chunks, length }),
+      sendMessage: (message) => this.#send(message),
+      finish: (end) => this.#finish(end),
+    };
+  }
+
+  /** The one copy of an output byte in this process: from the transport's chunks into the frame. */
+  #sendOutput(epoch: number, offset: number, { chunks, length }: { chunks: readonly Uint8Array[]; length: number }): void {
+    const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
+    writeFrameHeader(frame, 'output', epoch, offset);
+    let at = FRAME_HEADER_BYTES;
+    for (const chunk of chunks) {
+      frame.set(chunk, at);
+      at += chunk.length;
+    }
+    this.#ws.send(frame, { binary: true });
+  }
+
+  #send(message: GatewayMessage): void {
+    if (this.#stage === 'over') return;
+    if (this.#ws.bufferedAmount > MAX_BACKLOG_BYTES) return this.#ws.terminate();
+    this.#ws.send(JSON.stringify(message));
+  }
+
+  /** Takes the rule a page broke, if any. */
+  #check(broken: string | null): void {
+    if (broken !== null) this.#fail(broken);
+  }
+
+  /** The page broke a rule of the wire. `reason` names the rule or the path of a field, never a value (ER5). */
+  #fail(reason: string): void {
+    this.#log.warn({ reason, stage: this.#stage }, 'protocol fault');
+    this.end({ code: 'protocol' });
+  }
+
+  #finish({ code, detail }: SessionEnd): void {
+    if (this.#stage === 'over') return;
+    this.#send({ type: 'ended', code, ...(detail && { detail }) });
+    this.#close(closeCode(code));
+  }
+
+  #close(code: number): void {
+    clearTimeout(this.#timer);
+    this.#stage = 'over';
+    this.#ws.close(code);
+  }
+
+  #handleClose(): void {
+    clearTimeout(this.#timer);
+    this.#stage = 'over';
+    this.#abort.abort(new Refusal('page-gone'));
+    this.#session?.viewClosed();
+    this.#events.onClosed();
+  }
+}
+
+const asBuffer = (data: RawData): Buffer => (Array.isArray(data) ? Buffer.concat(data) : Buffer.isBuffer(data) ? data : Buffer.from(data));

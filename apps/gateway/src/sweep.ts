@@ -1,0 +1,81 @@
+/** Owns the one tick by which sessions end for reasons of time or of their user. One tick, not a timer per rule and session. */
+import { deleteExpiredTickets, findRevokedAmong, type Database } from '@workbench/db';
+import type { Clock } from './clock.ts';
+import { describeFault, type Log } from './log.ts';
+import { timeIsUp, type Caps } from './policy.ts';
+import type { SessionRegistry } from './session-registry.ts';
+
+export interface SweepDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly caps: Caps;
+  readonly registry: SessionRegistry;
+  readonly log: Log;
+}
+
+/** Expired tickets are of no use to anybody; they are removed this often, milliseconds. */
+const TICKETS_EVERY_MS = 60_000;
+
+export class Sweep {
+  readonly #deps: SweepDeps;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #ticketsAt = -Infinity;
+
+  constructor(deps: SweepDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.tick(), this.#deps.caps.sweepMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  /** One look at every session. A tick that comes while the database still thinks about the last one joins it. */
+  tick(): Promise<void> {
+    this.#running ??= this.#look().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #look(): Promise<void> {
+    this.#endByTime();
+    try {
+      await this.#endByRight();
+      await this.#removeTickets();
+    } catch (error) {
+      this.#deps.log.error(describeFault(error), 'sweep could not ask the database');
+    }
+  }
+
+  #endByTime(): void {
+    const { caps, clock, registry } = this.#deps;
+    const now = { wall: clock.now(), monotonic: clock.monotonic() };
+    for (const session of registry.all()) {
+      session.checkDrain();
+      const code = timeIsUp(session.times, now, caps);
+      if (code) session.end({ code });
+    }
+  }
+
+  async #endByRight(): Promise<void> {
+    const { db, registry, log } = this.#deps;
+    const running = registry.all().filter((session) => !session.isOver);
+    for (const { id, reason } of await findRevokedAmong(db, running.map((session) => session.facts.id))) {
+      log.info({ sessionId: id, reason }, 'session ended with the right to it');
+      registry.get(id)?.end({ code: 'account-ended' });
+    }
+  }
+
+  async #removeTickets(): Promise<void> {
+    const { clock, db } = this.#deps;
+    if (clock.monotonic() - this.#ticketsAt < TICKETS_EVERY_MS) return;
+    this.#ticketsAt = clock.monotonic();
+    await deleteExpiredTickets(db, new Date(clock.now()));
+  }
+}

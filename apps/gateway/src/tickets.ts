@@ -1,0 +1,37 @@
+/** Owns the use of a ticket: hashing what the page and the browser sent, and asking the records to consume it. */
+import { createHash } from 'node:crypto';
+import { ticketIntentSchema, type TicketIntent } from '@workbench/protocol/internal-api';
+import { consumeTicket, type Database } from '@workbench/db';
+import { Refusal } from './refusal.ts';
+import type { Actor } from './policy.ts';
+
+export interface Admission extends Actor {
+  readonly userName: string;
+  readonly webSessionId: string;
+  readonly intent: Extract<TicketIntent, { kind: 'open' }>;
+}
+
+/** Longest binding cookie looked at, characters; ours has 43. */
+const MAX_BINDING_CHARS = 128;
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+export interface Presented {
+  readonly ticket: string;
+  readonly binding: string | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * Consumes a ticket to open a session (HS5).
+ * @throws Refusal `ticket-refused`, without saying which condition failed: that would help whoever stole it.
+ */
+export async function admit(db: Database, { ticket, binding, now }: Presented): Promise<Admission> {
+  if (!binding || binding.length > MAX_BINDING_CHARS) throw new Refusal('ticket-refused');
+  const consumed = await consumeTicket(db, { hash: sha256(ticket), bindingHash: sha256(binding), now: new Date(now) });
+  if (!consumed) throw new Refusal('ticket-refused');
+  const intent = ticketIntentSchema.parse(consumed.intent);
+  if (intent.kind !== 'open') throw new Refusal('ticket-refused');
+  return { userId: consumed.userId, userName: consumed.userName, role: consumed.role, webSessionId: consumed.webSessionId, intent };
+}

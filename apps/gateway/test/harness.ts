@@ -1,0 +1,162 @@
+/** Owns a gateway under test: the real one, on a free port, with a real Postgres; only the region's facts and the roads are given. Tests only. */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { createUser, createWebSession, issueTicket, openDatabase, type Database, type Role, type User } from '@workbench/db';
+import type { TransportRequest } from '@workbench/protocol';
+import { bindingCookieName, type TicketIntent } from '@workbench/protocol/internal-api';
+import { trustedProxies } from '../src/client-address.ts';
+import { systemClock, type Clock } from '../src/clock.ts';
+import type { InstanceFacts } from '../src/instances.ts';
+import type { OpeningDeps } from '../src/opening.ts';
+import { defaultCaps, type Caps } from '../src/policy.ts';
+import { Refusal } from '../src/refusal.ts';
+import { createGateway, type Gateway } from '../src/server.ts';
+import { SessionRegistry } from '../src/session-registry.ts';
+import { openEcho } from '../src/transports/echo.ts';
+import { Page, type PageOptions } from './page.ts';
+
+export const ORIGIN = 'http://workbench.test:3000';
+export const INSTALL_ID = 'test1';
+
+export const running = (over: Partial<InstanceFacts> = {}): InstanceFacts => ({
+  regionId: 'local-1',
+  instanceId: 'i-web1',
+  name: 'web-1',
+  hostname: 'web-1',
+  status: 'Running',
+  health: 'Ok',
+  osName: 'Debian 12',
+  zoneId: 'local-1-a',
+  publicIp: '127.0.0.1',
+  privateIp: '10.0.0.1',
+  resourceGroupId: null,
+  tags: [],
+  loginAsNonRoot: false,
+  ...over,
+});
+
+export interface TestGatewayOptions {
+  readonly connectionString: string;
+  readonly caps?: Partial<Caps>;
+  readonly clock?: Clock;
+  readonly instances?: InstanceFacts[];
+  readonly openTransport?: OpeningDeps['openTransport'];
+  readonly trusted?: readonly string[];
+  readonly place?: { userCount: number; loopbackOnly: boolean };
+}
+
+/** One browser: a user, a web session and a binding cookie. */
+export interface Browser {
+  readonly user: User;
+  readonly webSessionId: string;
+  readonly binding: string;
+}
+
+export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+export const token = (): string => randomBytes(32).toString('base64url');
+
+export class TestGateway {
+  readonly db: Database;
+  readonly registry = new SessionRegistry();
+  readonly instances: InstanceFacts[];
+  readonly logLines: string[] = [];
+  readonly log;
+  readonly deps;
+  readonly gateway: Gateway;
+  readonly #pages: Page[] = [];
+  port = 0;
+
+  constructor(options: TestGatewayOptions) {
+    this.db = openDatabase({ connectionString: options.connectionString });
+    this.instances = options.instances ?? [running()];
+    const sink = new Writable({
+      write: (line: Buffer, _encoding, done) => {
+        this.logLines.push(line.toString());
+        done();
+      },
+    });
+    this.log = pino({ level: 'trace' }, sink);
+    this.deps = {
+      db: this.db,
+      clock: options.clock ?? systemClock,
+      caps: { ...defaultCaps, ...options.caps },
+      registry: this.registry,
+      log: this.log,
+      gatewayId: 'gw-test',
+      bootId: randomUUID(),
+      readInstance: ({ regionId, instanceId }: { regionId: string; instanceId: string }) => {
+        const found = this.instances.find((each) => each.regionId === regionId && each.instanceId === instanceId);
+        return found ? Promise.resolve(found) : Promise.reject(new Refusal('instance-not-found'));
+      },
+      readPlace: () => Promise.resolve(options.place ?? { userCount: 2, loopbackOnly: true }),
+      openTransport: options.openTransport ?? (() => Promise.resolve(openEcho())),
+      upgrade: { origin: ORIGIN, bindingCookie: bindingCookieName(INSTALL_ID), trusted: trustedProxies(options.trusted ?? []) },
+      missing: () => Promise.resolve([]),
+    };
+    this.gateway = createGateway(this.deps);
+  }
+
+  static async start(options: TestGatewayOptions): Promise<TestGateway> {
+    const test = new TestGateway(options);
+    test.port = await test.gateway.listen(0, '127.0.0.1');
+    return test;
+  }
+
+  /** Signs a new user in. */
+  async browser(role: Role = 'operator'): Promise<Browser> {
+    const user = await createUser(this.db, { name: `user-${randomUUID()}`, role, passwordHash: 'unused', mustChangePassword: false });
+    return { user, ...(await this.signIn(user)) };
+  }
+
+  async signIn(user: User): Promise<Omit<Browser, 'user'>> {
+    const webSessionId = await createWebSession(this.db, { userId: user.id, expiresAt: new Date(Date.now() + 3_600_000) });
+    if (webSessionId === null) throw new Error('the test user cannot sign in');
+    return { webSessionId, binding: token() };
+  }
+
+  async ticket(browser: Browser, over: { intent?: TicketIntent; expiresAt?: Date } = {}): Promise<string> {
+    const ticket = token();
+    const issued = await issueTicket(this.db, {
+      hash: sha256(ticket),
+      bindingHash: sha256(browser.binding),
+      webSessionId: browser.webSessionId,
+      intent: over.intent ?? { kind: 'open', regionId: 'local-1', instanceId: 'i-web1' },
+      now: new Date(),
+      expiresAt: over.expiresAt ?? new Date(Date.now() + 30_000),
+    });
+    if (!issued) throw new Error('no ticket issued');
+    return ticket;
+  }
+
+  async connect(browser: Browser | undefined, over: Partial<PageOptions> = {}): Promise<Page> {
+    const cookie = browser && `other=1; ${bindingCookieName(INSTALL_ID)}=${browser.binding}`;
+    const page = await Page.connect({ port: this.port, origin: ORIGIN, ...(cookie && { cookie }), ...over });
+    this.#pages.push(page);
+    return page;
+  }
+
+  /** Says hello and open, and waits for nothing. */
+  async dial(browser: Browser, { transport = passwordFree, ...over }: Partial<PageOptions> & { transport?: TransportRequest; intent?: TicketIntent } = {}): Promise<Page> {
+    const ticket = await this.ticket(browser, over.intent ? { intent: over.intent } : {});
+    const page = await this.connect(browser, over);
+    page.send({ type: 'hello', versions: [1], capabilities: [] });
+    page.send({ type: 'open', ticket, transport, size: { cols: 80, rows: 24 } });
+    return page;
+  }
+
+  /** A page that is `ready`. */
+  async open(browser: Browser, over: Parameters<TestGateway['dial']>[1] = {}): Promise<Page> {
+    const page = await this.dial(browser, over);
+    await page.next('ready');
+    return page;
+  }
+
+  async stop(): Promise<void> {
+    for (const page of this.#pages) page.ws.terminate();
+    await this.gateway.close();
+    await this.db.close();
+  }
+}
+
+export const passwordFree: TransportRequest = { kind: 'session-manager', username: 'root' };

@@ -1,0 +1,161 @@
+/** Owns a page as the gateway sees it: a real WebSocket that speaks the wire by hand and remembers all it was told. Tests only. */
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { decodeFrame, encodeFrame, parseGatewayMessage, type ClientMessage, type GatewayMessage } from '@workbench/protocol';
+
+export interface PageOptions {
+  readonly port: number;
+  readonly origin?: string;
+  readonly cookie?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+  /** Acknowledge every output frame at once, as a terminal that is always idle would. Default true. */
+  readonly acknowledge?: boolean;
+}
+
+type MessageOf<T extends GatewayMessage['type']> = Extract<GatewayMessage, { type: T }>;
+type Unsent = ClientMessage | { readonly type: string; readonly [key: string]: unknown };
+
+export class Page {
+  readonly messages: GatewayMessage[] = [];
+  /** Resolves with the close code. */
+  readonly closed: Promise<number>;
+  readonly ws: WebSocket;
+  acknowledge: boolean;
+  outputBytes = 0;
+  pings = 0;
+  /** Longest distance between what was sent and what was acknowledged. */
+  mostInFlight = 0;
+  #output: Buffer[] = [];
+  #text = '';
+  #acknowledged = 0;
+  #epoch = 1;
+  #inputOffset = 0;
+  #seen = 0;
+  readonly #waiting = new Set<() => void>();
+
+  private constructor(ws: WebSocket, acknowledge: boolean) {
+    this.ws = ws;
+    this.acknowledge = acknowledge;
+    this.closed = new Promise((resolve) => {
+      ws.once('close', (code) => {
+        resolve(code);
+        this.#wake();
+      });
+    });
+    ws.on('error', () => undefined);
+    ws.on('ping', () => {
+      this.pings += 1;
+      this.#wake();
+    });
+    ws.on('message', (data: Buffer, isBinary: boolean) => {
+      if (isBinary) this.#handleFrame(data);
+      else this.#handleText(data.toString());
+      this.#wake();
+    });
+  }
+
+  /** @throws Error `HTTP <status>` when the upgrade is refused. */
+  static async connect(options: PageOptions): Promise<Page> {
+    const ws = new WebSocket(`ws://127.0.0.1:${options.port}${options.path ?? '/v1/session'}`, {
+      perMessageDeflate: false,
+      headers: { ...options.headers, ...(options.origin && { origin: options.origin }), ...(options.cookie && { cookie: options.cookie }) },
+    });
+    const page = new Page(ws, options.acknowledge ?? true);
+    await new Promise<void>((resolve, reject) => {
+      ws.once('open', resolve);
+      ws.once('error', reject);
+      ws.once('unexpected-response', (_request, response) => {
+        reject(new Error(`HTTP ${response.statusCode}`));
+        ws.terminate();
+      });
+    });
+    return page;
+  }
+
+  send(message: Unsent): void {
+    this.ws.send(JSON.stringify(message));
+  }
+
+  /** Types bytes, cut into frames and numbered. */
+  type(bytes: string | Uint8Array): void {
+    const all = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    for (let at = 0; at < all.length; at += 16_384) this.sendInput(this.#inputOffset, all.subarray(at, at + 16_384));
+  }
+
+  sendInput(offset: number, bytes: Uint8Array, epoch = this.#epoch): void {
+    this.#inputOffset = Math.max(this.#inputOffset, offset + bytes.length);
+    this.ws.send(encodeFrame({ kind: 'input', epoch, offset, bytes }), { binary: true });
+  }
+
+  ack(parsed = this.outputBytes): void {
+    this.#acknowledged = parsed;
+    this.send({ type: 'ack', parsed });
+  }
+
+  get output(): Buffer {
+    return Buffer.concat(this.#output);
+  }
+
+  /** Waits for the next message of this type that was not yet looked at; earlier ones of other types are passed over. */
+  async next<T extends GatewayMessage['type']>(type: T): Promise<MessageOf<T>> {
+    let found: GatewayMessage | undefined;
+    await this.until(() => {
+      while (this.#seen < this.messages.length && !found) {
+        const message = this.messages[this.#seen];
+        this.#seen += 1;
+        if (message?.type === type) found = message;
+      }
+      return found !== undefined;
+    }, `message ${type}`);
+    return found as MessageOf<T>;
+  }
+
+  /** Waits until the output holds this text (as latin1, so that bytes are never joined into characters). */
+  async sees(text: string): Promise<void> {
+    await this.until(() => this.#text.includes(text), `output ${JSON.stringify(text)}`);
+  }
+
+  /** Forgets the output seen so far, for `sees`. */
+  clear(): void {
+    this.#text = '';
+  }
+
+  /** Waits for any condition that messages, frames, pings or the close may change. */
+  async until(condition: () => boolean, what: string): Promise<void> {
+    while (!condition()) {
+      if (this.ws.readyState === WebSocket.CLOSED) throw new Error(`closed while waiting for ${what}; got ${JSON.stringify(this.messages)} and output ${JSON.stringify(this.#text.slice(-400))}`);
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.ws.readyState === WebSocket.CLOSED) return;
+    this.ws.close(1000);
+    await once(this.ws, 'close');
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+
+  #handleText(text: string): void {
+    const parsed = parseGatewayMessage(text);
+    if (parsed.kind !== 'message') throw new Error(`gateway sent ${text}`);
+    if (parsed.message.type === 'ready') this.#epoch = parsed.message.epoch;
+    this.messages.push(parsed.message);
+  }
+
+  #handleFrame(data: Buffer): void {
+    const decoded = decodeFrame(data, 'output');
+    if (!decoded.ok) throw new Error(decoded.reason);
+    const { offset, bytes, epoch } = decoded.frame;
+    if (offset !== this.outputBytes || epoch !== this.#epoch) throw new Error(`output at ${offset} of epoch ${epoch}, expected ${this.outputBytes} of ${this.#epoch}`);
+    this.outputBytes += bytes.length;
+    this.mostInFlight = Math.max(this.mostInFlight, this.outputBytes - this.#acknowledged);
+    this.#output.push(Buffer.from(bytes));
+    this.#text += Buffer.from(bytes).toString('latin1');
+    if (this.acknowledge) this.ack();
+  }
+}
