@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startTimeOf } from '../postgres/process-identity.ts';
+import { openDataFolder } from './data-folder.ts';
+import { StartError } from './settings.ts';
+
+let parent: string;
+let path: string;
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'workbench-data-'));
+  path = join(parent, 'data');
+});
+afterEach(() => rmSync(parent, { recursive: true }));
+
+const mode = (file: string): number => statSync(file).mode & 0o777;
+
+describe('the data folder', () => {
+  it('is for its owner alone, and so is every secret in it', () => {
+    const folder = openDataFolder(path);
+    folder.adminPassword();
+    folder.secret('internal-key');
+    expect([path, folder.logs, join(path, 'secrets')].map(mode)).toEqual([0o700, 0o700, 0o700]);
+    const files = readdirSync(join(path, 'secrets'));
+    expect(files.sort()).toEqual(['admin-password', 'internal-key']);
+    for (const file of files) expect(mode(join(path, 'secrets', file))).toBe(0o600);
+  });
+
+  it('made by hand and open to others is closed', () => {
+    openDataFolder(path).release();
+    chmodSync(path, 0o755);
+    openDataFolder(path);
+    expect(mode(path)).toBe(0o700);
+  });
+
+  it('keeps its identity and secrets, each its own', () => {
+    const facts = (): string[] => {
+      const folder = openDataFolder(path);
+      folder.release();
+      return [folder.installId, folder.adminPassword(), folder.secret('internal-key'), folder.secret('auth-secret'), folder.secret('postgres-password')];
+    };
+    const first = facts();
+    expect(facts()).toEqual(first);
+    expect(new Set(first).size).toBe(first.length);
+    expect(first[0]).toMatch(/^[0-9a-f]{10}$/);
+    expect(first[1]).toMatch(/^[a-z2-9]{4}(-[a-z2-9]{4}){3}$/);
+    expect(Buffer.from(first[2] ?? '', 'base64url')).toHaveLength(32);
+  });
+
+  it('that cannot be made is one sentence naming the variable', () => {
+    writeFileSync(join(parent, 'file'), '');
+    expect(() => openDataFolder(join(parent, 'file', 'data'))).toThrow(StartError);
+    expect(() => openDataFolder(join(parent, 'file', 'data'))).toThrow(/cannot be written \(ENOTDIR\).*set WORKBENCH_DATA_DIR/);
+  });
+});
+
+describe('a second start', () => {
+  it('on the same folder names the process that has it, and works once that has released it', () => {
+    const first = openDataFolder(path);
+    expect(() => openDataFolder(path)).toThrow(new RegExp(`already runs on the data folder .*process ${process.pid}`));
+    first.release();
+    openDataFolder(path).release();
+  });
+
+  it('works after the first was killed', async () => {
+    openDataFolder(path).release();
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)']);
+    await once(child, 'spawn');
+    const lock = join(path, 'supervisor.lock');
+    writeFileSync(lock, `${child.pid} ${startTimeOf(child.pid ?? 0)}\n`);
+    expect(() => openDataFolder(path)).toThrow(`process ${child.pid}`);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    openDataFolder(path);
+    expect(readFileSync(lock, 'utf8')).toMatch(new RegExp(`^${process.pid} `));
+  });
+
+  it('works when the pid of the killed one belongs to another process by now', () => {
+    openDataFolder(path).release();
+    writeFileSync(join(path, 'supervisor.lock'), `${process.pid} a-start-time-long-ago\n`);
+    openDataFolder(path);
+  });
+});

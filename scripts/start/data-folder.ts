@@ -1,0 +1,83 @@
+/**
+ * Owns the folder where an install keeps everything: its modes, its identity, the secrets that are generated once, and that one
+ * supervisor at a time uses it.
+ */
+import { randomBytes, randomInt } from 'node:crypto';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { takeProcessLock } from './process-lock.ts';
+import { StartError } from './settings.ts';
+
+export interface DataFolder {
+  readonly path: string;
+  /** In cookie names, so that two installs on localhost do not fight. */
+  readonly installId: string;
+  readonly logs: string;
+  /** A generated secret, the same at every start. */
+  secret(name: SecretName): string;
+  /** The password of the first administrator, generated once; shown at every start, because it is of no use once it was changed. */
+  adminPassword(): string;
+  /** Gives the folder free for another supervisor. */
+  release(): void;
+}
+
+export type SecretName = 'internal-key' | 'auth-secret' | 'postgres-password' | 'database-password';
+
+/** 256 bits: the internal API's key signs, the others are only compared; one size for all. */
+const SECRET_BYTES = 32;
+const INSTALL_ID_BYTES = 5;
+/** Letters and digits that no font confuses, in groups a person can type. 4 × 4 of 31 are 79 bits. */
+const PASSWORD_ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
+const PASSWORD_GROUPS = 4;
+const PASSWORD_GROUP_LENGTH = 4;
+
+/**
+ * Opens the folder, making what is missing.
+ * @throws StartError when it cannot be written or another supervisor uses it.
+ */
+export function openDataFolder(path: string): DataFolder {
+  makePrivate(path);
+  const lock = takeProcessLock(join(path, 'supervisor.lock'));
+  if ('heldBy' in lock) {
+    throw new StartError(`Workbench already runs on the data folder ${path} (process ${lock.heldBy}); stop it first, or set WORKBENCH_DATA_DIR and WORKBENCH_WEB_PORT for a second copy.`);
+  }
+  const secrets = join(path, 'secrets');
+  const logs = join(path, 'logs');
+  for (const folder of [secrets, logs]) makePrivate(folder);
+  return {
+    path,
+    logs,
+    installId: onceIn(join(path, 'install-id'), () => randomBytes(INSTALL_ID_BYTES).toString('hex')),
+    secret: (name) => onceIn(join(secrets, name), () => randomBytes(SECRET_BYTES).toString('base64url')),
+    adminPassword: () => onceIn(join(secrets, 'admin-password'), generatePassword),
+    release: () => lock.release(),
+  };
+}
+
+/** Nobody else may look in, also where the folder was made by hand. */
+function makePrivate(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    if ((statSync(path).mode & 0o777) !== 0o700) chmodSync(path, 0o700);
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new StartError(`The data folder ${path} cannot be written (${code}); mend its owner or mode, or set WORKBENCH_DATA_DIR to another folder.`, { cause });
+  }
+}
+
+/** Reads the file, or makes it once. Renamed when complete: a killed run leaves no half secret. */
+function onceIn(path: string, make: () => string): string {
+  if (!existsSync(path)) {
+    const draft = `${path}.new`;
+    writeFileSync(draft, `${make()}\n`, { mode: 0o600 });
+    renameSync(draft, path);
+  }
+  return readFileSync(path, 'utf8').trim();
+}
+
+function generatePassword(): string {
+  const letter = (): string => PASSWORD_ALPHABET.charAt(randomInt(PASSWORD_ALPHABET.length));
+  const group = (): string => Array.from({ length: PASSWORD_GROUP_LENGTH }, letter).join('');
+  return Array.from({ length: PASSWORD_GROUPS }, group).join('-');
+}
