@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { BootConfig, GuestMessage } from '../boot-config.ts';
 import { Accounts } from './accounts.ts';
+import { Agent } from './agent/agent.ts';
 import { linkHostEtc, writeEtc } from './etc.ts';
 import { loadHostKeys } from './host-keys.ts';
 import { keepPlugs } from './plugs.ts';
@@ -40,6 +41,7 @@ async function boot(config: BootConfig): Promise<GuestMessage> {
   if (config.walled) await linkHostEtc(path.join(config.files, 'etc'), HOST_ETC, await readdir(HOST_ETC));
   const accounts = new Accounts(config.files, existsSync('/bin/bash') ? '/bin/bash' : '/bin/sh');
   await accounts.ensure('root');
+  if (config.agent !== undefined) new Agent(config, config.agent, accounts).start();
   if (config.sshPort === undefined) {
     await accounts.apply(config.users);
     return { kind: 'ready' };
