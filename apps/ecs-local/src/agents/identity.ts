@@ -5,11 +5,10 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AgentIdentity } from './agents.ts';
+import { UsedRequests } from './used-requests.ts';
 
 /** Clocks of a guest and its region may differ by this much; a recorded request is worthless after it. Milliseconds. */
 export const freshnessMs = 5 * 60_000;
-/** Request ids remembered for one agent. An agent sends a few a minute, a running task one a second; a flood is refused, not stored. */
-export const rememberedRequests = 10_000;
 /** An RSA-2048 signature is 344 characters of base64; a key of 4096 bits has 684. */
 const longestSignature = 700;
 const requestIdForm = /^[A-Za-z0-9-]{16,64}$/;
@@ -19,8 +18,7 @@ interface KnownAgent {
   readonly machineId: string;
   readonly publicKeyPem: string;
   readonly key: KeyObject;
-  /** Request id → when it may be forgotten; in order of arrival. */
-  readonly seen: Map<string, number>;
+  readonly used: UsedRequests;
 }
 
 export class IdentityBook {
@@ -43,7 +41,8 @@ export class IdentityBook {
     if (key?.asymmetricKeyType !== 'rsa' || (key.asymmetricKeyDetails?.modulusLength ?? 0) < smallestModulusBits) {
       throw new TypeError(`publicKeyPem of ${identity.instanceId} is not an RSA public key of at least ${smallestModulusBits} bits`);
     }
-    this.#agents.set(identity.instanceId, { machineId: identity.machineId, publicKeyPem: identity.publicKeyPem, key, seen: new Map() });
+    // A timestamp may lie 5 minutes ahead and then stays fresh for 5 more.
+    this.#agents.set(identity.instanceId, { machineId: identity.machineId, publicKeyPem: identity.publicKeyPem, key, used: new UsedRequests(2 * freshnessMs) });
     return true;
   }
 
@@ -58,20 +57,8 @@ export class IdentityBook {
     const now = this.#now();
     if (Math.abs(now - Number(timestamp)) > freshnessMs) return undefined;
     const proven = verify('RSA-MD5', Buffer.from(instanceId + agent.machineId + timestamp + requestId), agent.key, Buffer.from(signature, 'base64'));
-    return proven && firstUse(agent.seen, requestId, now) ? instanceId : undefined;
+    return proven && agent.used.firstUse(requestId, now) ? instanceId : undefined;
   }
-}
-
-/** Remembers an id until no timestamp signed with it can be fresh any more; false when it was used before, or when too many are remembered. */
-function firstUse(seen: Map<string, number>, requestId: string, now: number): boolean {
-  for (const [id, until] of seen) {
-    if (until > now) break;
-    seen.delete(id);
-  }
-  if (seen.has(requestId) || seen.size >= rememberedRequests) return false;
-  // A timestamp may lie 5 minutes ahead and then stays fresh for 5 more.
-  seen.set(requestId, now + 2 * freshnessMs);
-  return true;
 }
 
 const single = (value: string | string[] | undefined): string => (typeof value === 'string' ? value : '');

@@ -35,14 +35,25 @@ export interface RelayDeps {
   readonly instances: { instance(id: string): Instance | undefined };
 }
 
+export interface RelayLoad {
+  /** Channels that have not ended. */
+  readonly channels: number;
+  /** Those of them that wait for their agent to dial again. */
+  readonly detached: number;
+  /** Bytes that wait in this process, both directions. */
+  readonly queuedBytes: number;
+  /** Channels whose client (input) or agent (output) is not being read. */
+  readonly paused: { readonly input: number; readonly output: number };
+}
+
 export interface Relay {
   /** Takes over an upgrade of the OpenAPI listener; false when its path is not the relay's (the socket is then untouched). */
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   readonly sessions: TerminalSessions;
   /** What the agent endpoints ask. */
   readonly channels: ChannelDesk;
-  /** What the relay holds at this moment: live channels, bytes queued in this process, and how many directions are held back. */
-  load(): { readonly channels: number; readonly queuedBytes: number; readonly paused: { readonly input: number; readonly output: number } };
+  /** What the relay holds at this moment. */
+  load(): RelayLoad;
   /** Ends every channel and drops its sockets. */
   close(): void;
 }
@@ -143,6 +154,7 @@ export function createRelay(deps: RelayDeps): Relay {
       const channels = book.all();
       return {
         channels: channels.length,
+        detached: channels.filter(({ stage }) => stage === 'detached').length,
         queuedBytes: channels.reduce((sum, channel) => sum + channel.queuedBytes, 0),
         paused: { input: channels.filter((channel) => channel.paused.input).length, output: channels.filter((channel) => channel.paused.output).length },
       };
