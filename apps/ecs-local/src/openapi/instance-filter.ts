@@ -21,7 +21,7 @@ const unsupported = [
 /** Builds the condition that `parameters` describe; throws ApiError for values that are malformed or not supported. */
 export function instanceFilter(parameters: Parameters, sandbox: SandboxKind): Condition {
   for (const name of unsupported) if (parameters.string(name) !== undefined) throw invalidParameter(name, 'this region does not search by it');
-  for (const name of ['Filter', 'Ipv6Address', 'AdditionalAttributes']) if (parameters.list(name).length > 0) throw invalidParameter(name, 'this region does not search by it');
+  for (const name of ['Filter', 'Ipv6Address', 'AdditionalAttributes']) if (parameters.hasList(name)) throw invalidParameter(name, 'this region does not search by it');
 
   const conditions: Condition[] = [];
   const equal = (name: string, read: (instance: Instance) => string): void => {

@@ -83,6 +83,11 @@ export class Parameters {
     return this.indexes(name).flatMap((index) => this.string(`${name}.${index}`) ?? []);
   }
 
+  /** Whether there is any element of a list, of scalars or of structs. */
+  hasList(name: string): boolean {
+    return this.indexes(name).length > 0;
+  }
+
   /** A parameter that is one string holding a JSON array of strings. */
   jsonList(name: string): string[] | undefined {
     const text = this.string(name);
