@@ -47,3 +47,12 @@ export async function resetPassword(db: Database, userId: string, passwordHash: 
 export async function countCredentials(db: Database, userId: string): Promise<number> {
   return db[prisma].credential.count({ where: { userId } });
 }
+
+/**
+ * Stores the same password hashed anew, at today's cost. Nothing else changes, and nothing at all when the password was changed meanwhile.
+ * @returns whether it was stored.
+ */
+export async function renewPasswordHash(db: Database, userId: string, hashes: { from: string; to: string }): Promise<boolean> {
+  const { count } = await db[prisma].user.updateMany({ where: { id: userId, passwordHash: hashes.from }, data: { passwordHash: hashes.to } });
+  return count === 1;
+}

@@ -74,3 +74,24 @@ export async function revokeWebSessions(db: Database, userId: string): Promise<v
     db[prisma].ticket.deleteMany({ where: { userId, consumedAt: null } }),
   ]);
 }
+
+/** Why a browser is signed out, for the sentence it is shown. */
+export type WebSessionEnd = 'disabled' | 'password-reset' | 'password-changed' | 'expired' | 'signed-out';
+
+/**
+ * Why a web session does not count any more; null while it does, and for one that never was. Only whoever holds its id can ask.
+ */
+export async function findWebSessionEnd(db: Database, id: string, now = new Date()): Promise<WebSessionEnd | null> {
+  if (!isUuid(id)) return null;
+  const row = await db[prisma].webSession.findUnique({
+    where: { id },
+    select: { createdAt: true, revokedAt: true, expiresAt: true, user: { select: { disabledAt: true, passwordResetAt: true, passwordChangedAt: true } } },
+  });
+  if (!row) return null;
+  const { user, createdAt, revokedAt, expiresAt } = row;
+  if (user.disabledAt) return 'disabled';
+  if (!revokedAt) return expiresAt <= now ? 'expired' : null;
+  // Both happen in the transaction that revokes, and carry its time.
+  if (user.passwordResetAt && user.passwordResetAt > createdAt) return 'password-reset';
+  return user.passwordChangedAt > createdAt && user.passwordChangedAt.getTime() === revokedAt.getTime() ? 'password-changed' : 'signed-out';
+}

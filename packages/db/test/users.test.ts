@@ -9,11 +9,13 @@ import {
   findActiveWebSession,
   findPasswordHash,
   findUserForSignIn,
+  findWebSessionEnd,
   getUser,
   LastAdministratorError,
   listUsers,
   NameTakenError,
   openDatabase,
+  renewPasswordHash,
   resetPassword,
   revokeWebSession,
   revokeWebSessions,
@@ -178,5 +180,41 @@ describe('passwords', () => {
     expect(await findActiveWebSession(db, id, NOW)).toBeNull();
     expect(await findUserForSignIn(db, user.name)).toMatchObject({ passwordHash: 'one-time', mustChangePassword: true });
     expect(await countCredentials(db, other.id)).toBe(1);
+  });
+});
+
+describe('the end of a web session', () => {
+  it('is told apart: expired, signed out, password changed, password reset, disabled', async () => {
+    const user = await addUser(db);
+    const open = async (): Promise<string> => addWebSession(db, user.id, new Date(Date.now() + 3_600_000));
+    const active = await open();
+    expect(await findWebSessionEnd(db, active)).toBeNull();
+    expect(await findWebSessionEnd(db, randomUUID())).toBeNull();
+    expect(await findWebSessionEnd(db, 'no uuid')).toBeNull();
+    expect(await findWebSessionEnd(db, active, new Date(Date.now() + 7_200_000))).toBe('expired');
+
+    const signedOut = await open();
+    await revokeWebSession(db, signedOut);
+    expect(await findWebSessionEnd(db, signedOut)).toBe('signed-out');
+
+    const other = await open();
+    await changeOwnPassword(db, { userId: user.id, passwordHash: 'y', keepWebSessionId: active });
+    expect(await findWebSessionEnd(db, other)).toBe('password-changed');
+    expect(await findWebSessionEnd(db, active)).toBeNull();
+
+    await resetPassword(db, user.id, 'z');
+    expect(await findWebSessionEnd(db, active)).toBe('password-reset');
+    await addUser(db, 'administrator');
+    await setUserDisabled(db, user.id, true);
+    expect(await findWebSessionEnd(db, active)).toBe('disabled');
+  });
+});
+
+describe('a hash at another cost', () => {
+  it('replaces the one it was made from, and never a password that changed meanwhile', async () => {
+    const user = await addUser(db);
+    expect(await renewPasswordHash(db, user.id, { from: 'scrypt$…', to: 'stronger' })).toBe(true);
+    expect(await renewPasswordHash(db, user.id, { from: 'scrypt$…', to: 'late' })).toBe(false);
+    expect(await findPasswordHash(db, user.id)).toBe('stronger');
   });
 });
