@@ -1,0 +1,106 @@
+/** Owns what the terminal page shows at one moment, and the words derived from the connection. Pure; it knows neither React nor xterm.js. */
+import type { ConnectionState, RoundTripTimes } from '@workbench/client';
+import type { ProgressStage, TerminalSize, TransportKind } from '@workbench/protocol';
+import type { SearchResult } from './mounted-terminal.ts';
+
+export type NoticeKind = 'not-ready' | 'too-much' | 'copied' | 'copyFailed' | 'remoteCopied' | 'remoteCopyBlocked' | 'deadline' | 'idle' | 'draining';
+
+export interface Notice {
+  readonly kind: NoticeKind;
+  /** Counts up, so that the same notice twice is seen twice. */
+  readonly id: number;
+  /** For those that announce an end: milliseconds until then. */
+  readonly inMs?: number;
+  /** For `remoteCopyBlocked`: what the program wants on the clipboard. */
+  readonly text?: string;
+}
+
+export interface ScreenState {
+  readonly connection: ConnectionState;
+  readonly roundTrip: RoundTripTimes | null;
+  /** When the session will be ended, on the clock of `performance.now()`. */
+  readonly deadlineAt: number | null;
+  readonly size: TerminalSize | null;
+  readonly title: string;
+  /** The bell rang while the tab was hidden. */
+  readonly bell: boolean;
+  /** Counts rings, to flash once for each. */
+  readonly rings: number;
+  readonly notice: Notice | null;
+  readonly pasteText: string | null;
+  readonly linkUrl: string | null;
+  readonly hoverUrl: string | null;
+  readonly searching: boolean;
+  readonly searchResult: SearchResult | null;
+  readonly dialog: 'shortcuts' | 'end' | 'leave' | null;
+  readonly controlArmed: boolean;
+}
+
+export const initialScreen: ScreenState = {
+  connection: { name: 'idle', attempt: 0 },
+  roundTrip: null,
+  deadlineAt: null,
+  size: null,
+  title: '',
+  bell: false,
+  rings: 0,
+  notice: null,
+  pasteText: null,
+  linkUrl: null,
+  hoverUrl: null,
+  searching: false,
+  searchResult: null,
+  dialog: null,
+  controlArmed: false,
+};
+
+/** `data-status` of the terminal: tests and styles wait on it. */
+export type Status = 'connecting' | 'question' | 'ready' | 'ending' | 'ended';
+
+export function statusOf(connection: ConnectionState): Status {
+  switch (connection.name) {
+    case 'ready':
+    case 'ending':
+    case 'ended':
+      return connection.name;
+    case 'opening':
+      return connection.question ? 'question' : 'connecting';
+    default:
+      return 'connecting';
+  }
+}
+
+export type Stage = 'ticket' | 'gateway' | ProgressStage;
+
+const stagesOf: Readonly<Record<TransportKind, readonly Stage[]>> = {
+  'session-manager': ['ticket', 'gateway', 'checking-instance', 'starting-session', 'connecting', 'opening-shell'],
+  ssh: ['ticket', 'gateway', 'checking-instance', 'connecting', 'verifying-host-key', 'authenticating', 'opening-shell'],
+};
+
+/** How far the opening is, or null when none is under way. */
+export function stageOf(connection: ConnectionState): Stage | null {
+  switch (connection.name) {
+    case 'idle':
+    case 'fetching-ticket':
+      return 'ticket';
+    case 'connecting':
+    case 'greeting':
+      return 'gateway';
+    case 'opening':
+      return connection.stage ?? 'checking-instance';
+    default:
+      return null;
+  }
+}
+
+export interface StageStep {
+  readonly stage: Stage;
+  readonly progress: 'done' | 'now' | 'later';
+}
+
+/** Every stage of a road, with how far each is. A stage that the road does not list counts as its last known one. */
+export function stageSteps(kind: TransportKind, current: Stage): StageStep[] {
+  const stages = stagesOf[kind];
+  const at = stages.indexOf(current);
+  return stages.map((stage, index) => ({ stage, progress: index < at ? 'done' : index === at ? 'now' : 'later' }));
+}

@@ -1,0 +1,122 @@
+'use client';
+/** Owns the life of a MountedTerminal inside React: loads its chunk, mounts it once, keeps `ScreenState` true, disposes. It draws nothing. */
+import type { ConnectionState } from '@workbench/client';
+import { useEffect, useEffectEvent, useReducer, useRef, useState, type RefObject } from 'react';
+import type { MountedTerminal, MountOptions, TerminalEvents } from './mounted-terminal.ts';
+import { initialScreen, type Notice, type ScreenState } from './screen-state.ts';
+
+export type Load = 'loading' | 'loaded' | 'failed';
+
+export interface UseMountedTerminal {
+  readonly element: RefObject<HTMLDivElement | null>;
+  readonly terminal: RefObject<MountedTerminal | null>;
+  readonly load: Load;
+  readonly screen: ScreenState;
+  readonly patch: (change: Partial<ScreenState>) => void;
+  readonly notify: (notice: Omit<Notice, 'id'>) => void;
+}
+
+export interface UseMountedTerminalOptions {
+  readonly mount: Omit<MountOptions, 'element' | 'events'>;
+  readonly handleState: (state: ConnectionState) => void;
+  readonly handleShortcut: TerminalEvents['handleShortcut'];
+  readonly handleReconnectKey: () => void;
+}
+
+let notices = 0;
+
+export function useMountedTerminal(options: UseMountedTerminalOptions): UseMountedTerminal {
+  const element = useRef<HTMLDivElement>(null);
+  const terminal = useRef<MountedTerminal>(null);
+  const [load, setLoad] = useState<Load>('loading');
+  const [screen, patch] = useReducer((state: ScreenState, change: Partial<ScreenState>) => ({ ...state, ...change }), initialScreen);
+  const [rings, ring] = useReducer((count: number) => count + 1, 0);
+  const notify = (notice: Omit<Notice, 'id'>): void => patch({ notice: { ...notice, id: ++notices } });
+
+  const takeState = useEffectEvent((connection: ConnectionState) => {
+    if (connection.name === 'ready') {
+      patch({ connection, deadlineAt: performance.now() + (connection.session.deadline - connection.session.now), notice: null });
+      terminal.current?.focus();
+    } else {
+      patch({ connection });
+    }
+    options.handleState(connection);
+  });
+
+  const takeClipboardWrite = useEffectEvent((text: string) => {
+    // Refused without focus, and missing without a secure context; then the person can do it with a click.
+    const clipboard = navigator.clipboard as Clipboard | undefined;
+    const written = clipboard ? clipboard.writeText(text) : Promise.reject(new Error('no clipboard'));
+    written.then(
+      () => notify({ kind: 'remoteCopied' }),
+      () => notify({ kind: 'remoteCopyBlocked', text }),
+    );
+  });
+
+  const takeBell = useEffectEvent(() => {
+    ring();
+    if (document.hidden) patch({ bell: true });
+  });
+
+  const takeShortcut = useEffectEvent(options.handleShortcut);
+  const takeReconnectKey = useEffectEvent(options.handleReconnectKey);
+
+  const mount = useEffectEvent((Mounted: typeof MountedTerminal, into: HTMLDivElement): MountedTerminal => {
+    const mounted = new Mounted({
+      ...options.mount,
+      element: into,
+      events: {
+        handleTitle: (title) => patch({ title }),
+        handleBell: () => takeBell(),
+        handleSize: (size) => patch({ size }),
+        handleShortcut: (shortcut) => takeShortcut(shortcut),
+        handleReconnectKey: () => takeReconnectKey(),
+        handlePasteQuestion: (pasteText) => patch({ pasteText }),
+        handleClipboardWrite: (text) => takeClipboardWrite(text),
+        handleLinkHover: (hoverUrl) => patch({ hoverUrl }),
+        handleLink: (linkUrl) => patch({ linkUrl }),
+        handleSearchResult: (searchResult) => patch({ searchResult }),
+        handleControlUsed: () => patch({ controlArmed: false }),
+      },
+    });
+    mounted.client.subscribe({
+      handleState: (state) => takeState(state),
+      handleInputRefused: (kind) => notify({ kind }),
+      handleWarning: ({ code, inMs }) => notify({ kind: code, inMs }),
+      handleRoundTrip: (roundTrip) => patch({ roundTrip }),
+    });
+    return mounted;
+  });
+
+  useEffect(() => {
+    let left = false;
+    // xterm.js touches the DOM as it loads and is half of the code of this route: it comes when a terminal is opened, and never on the server.
+    import('./mounted-terminal.ts').then(
+      ({ MountedTerminal: Mounted }) => {
+        if (left || !element.current) return;
+        const mounted = mount(Mounted, element.current);
+        terminal.current = mounted;
+        setLoad('loaded');
+        mounted.client.start();
+      },
+      () => {
+        if (!left) setLoad('failed');
+      },
+    );
+    return () => {
+      left = true;
+      terminal.current?.dispose();
+      terminal.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    const clear = (): void => {
+      if (!document.hidden) patch({ bell: false });
+    };
+    document.addEventListener('visibilitychange', clear);
+    return () => document.removeEventListener('visibilitychange', clear);
+  }, []);
+
+  return { element, terminal, load, screen: { ...screen, rings }, patch, notify };
+}
