@@ -38,6 +38,12 @@ const nativeParts: Plugin = {
   },
 };
 
+/** CommonJS packages inside an ES module still call require for Node's own modules, and ask where they are. */
+const COMMONJS_NAMES = [
+  "import { createRequire as createRequireOfBundle } from 'node:module';",
+  'const require = createRequireOfBundle(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;',
+].join(' ');
+
 function optionsOf(root: string, { app, entry, output, standalone }: Bundle): BuildOptions {
   const folder = join(root, 'apps', app);
   return {
@@ -53,8 +59,7 @@ function optionsOf(root: string, { app, entry, output, standalone }: Bundle): Bu
     ...(standalone
       ? {
           external: ['cpu-features', ...standalone.except],
-          // CommonJS packages inside an ES module still call require for Node's own modules.
-          banner: { js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);" },
+          banner: { js: COMMONJS_NAMES },
         }
       : { packages: 'external' as const }),
   };

@@ -30,7 +30,7 @@ export function findPostgres(): string {
 }
 
 /** Each entry: `target` is to be a link to `source`, both below the package's folder, and always in one folder. */
-function hydrateLinks(folder: string): void {
+export function hydrateLinks(folder: string): void {
   const list = join(folder, 'pg-symlinks.json');
   if (!existsSync(list)) return;
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];

@@ -80,6 +80,8 @@ async function initialise(view: PostgresView, options: PostgresOptions, cluster:
         '--encoding', 'UTF8',
         // The same order and case rules on every system, whatever locales it has.
         '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C',
+        // Where a crash may lose the data, its making need not be flushed either: that is most of its time.
+        ...(options.settings?.['fsync'] === 'off' ? ['--no-sync'] : []),
       ],
       ['ignore', 'pipe', 'pipe'],
     );

@@ -6,6 +6,7 @@ import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { StartError } from './settings.ts';
 
 export interface ChildSpec {
   /** As people know it; also the name of its log file. */
@@ -45,7 +46,7 @@ const SHOWN_LOG_LINES = 12;
 
 /**
  * Starts a child and waits until it is ready; from then on it is started again whenever it dies.
- * @throws Error with the end of the log when it ends before it was ready, or is not ready in time.
+ * @throws StartError with the end of the log when it ends before it was ready, or is not ready in time.
  */
 export async function startChild(spec: ChildSpec, report: (line: string) => void): Promise<Child> {
   const stopped = new AbortController();
@@ -137,8 +138,18 @@ async function untilReady(spec: ChildSpec, launched: Launched): Promise<void> {
     await Promise.race([delay(ASK_INTERVAL_MS), launched.ended]);
   }
   const what = launched.hasEnded ? `${spec.name} ended (${await launched.ended}) before it was ready` : `${spec.name} was not ready after ${READY_TIMEOUT_MS / 1000} s`;
-  const said = readFileSync(spec.logFile).subarray(launched.logStart).toString().trim().split('\n').slice(-SHOWN_LOG_LINES);
-  throw new Error([`${what}. The end of its log (${spec.logFile}):`, ...said.map((line) => `    ${line}`)].join('\n'));
+  const said = readFileSync(spec.logFile).subarray(launched.logStart).toString().trim().split('\n');
+  throw new StartError([`${what}. The end of its log (${spec.logFile}):`, ...said.slice(-SHOWN_LOG_LINES).map((line) => `    ${readableLogLine(line)}`)].join('\n'));
+}
+
+/** A line of the apps' structured logs as a person reads it; any other line as it is. */
+function readableLogLine(line: string): string {
+  try {
+    const { msg, err } = JSON.parse(line) as { msg?: string; err?: { message?: string } };
+    return [msg, err?.message].filter(Boolean).join(': ') || line;
+  } catch {
+    return line;
+  }
 }
 
 async function isReady(url: string): Promise<boolean> {

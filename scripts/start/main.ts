@@ -77,6 +77,6 @@ function welcome(settings: Settings, { folder }: Stack): string[] {
 
 start().catch((error: unknown) => {
   if (error instanceof StartError) console.error(`\n${error.message}`);
-  else console.error(`\n${error instanceof Error ? (error.message.includes('log') ? error.message : (error.stack ?? error.message)) : String(error)}`);
+  else console.error(error);
   process.exit(1);
 });
