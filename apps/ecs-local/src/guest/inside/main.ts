@@ -41,6 +41,7 @@ async function boot(config: BootConfig): Promise<GuestMessage> {
   if (config.walled) await linkHostEtc(path.join(config.files, 'etc'), HOST_ETC, await readdir(HOST_ETC));
   const accounts = new Accounts(config.files, existsSync('/bin/bash') ? '/bin/bash' : '/bin/sh');
   await accounts.ensure('root');
+  if (config.loginAsNonRoot) await accounts.ensure('ecs-user');
   if (config.agent !== undefined) new Agent(config, config.agent, accounts).start();
   if (config.sshPort === undefined) {
     await accounts.apply(config.users);
