@@ -5,6 +5,7 @@
 import type { ConnectionState, SessionClient } from '@workbench/client';
 import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS, type TerminalSize } from '@workbench/protocol';
 import { LEAVE_ALTERNATE_SCREEN, RESTORE_MODES, markLine } from './restore-screen.ts';
+import { Utf8Chunks } from './utf8-tail.ts';
 
 interface Disposable {
   dispose(): void;
@@ -41,6 +42,7 @@ export class SessionAddon {
   readonly #options: SessionAddonOptions;
   readonly #disposables: Disposable[] = [];
   #terminal: TerminalPort | null = null;
+  #chunks = new Utf8Chunks();
   /** Chunks handed to the parser and not yet parsed. */
   #unparsed = 0;
 
@@ -53,7 +55,7 @@ export class SessionAddon {
     this.#terminal = terminal;
     this.#client.setOutputSink((bytes, parsed) => {
       this.#unparsed += 1;
-      terminal.write(bytes, () => {
+      terminal.write(this.#chunks.take(bytes), () => {
         this.#unparsed -= 1;
         parsed();
       });
@@ -82,6 +84,7 @@ export class SessionAddon {
 
   #handleState(state: ConnectionState): void {
     if (state.name !== 'ended' || state.session === null) return;
+    this.#chunks = new Utf8Chunks();
     const terminal = this.#terminal;
     // Only when everything before it is parsed is it known in which state the programs left the screen.
     terminal?.write('', () => {
