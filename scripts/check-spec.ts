@@ -1,24 +1,56 @@
-/** Holds docs/PROTOCOL.md and the tests together: every rule has a test that quotes it, and no test quotes a rule that is not there. */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+/**
+ * Owns that docs and tests name the same rules: every rule of docs/PROTOCOL.md is quoted by a test, and no test quotes a rule that is
+ * written nowhere. It does not know what a rule says.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const RULE = /\*\*((?:HS|FR|IN|FL|RS|ER|CL)\d+)\*\*/g;
-const CITATION = /\[((?:(?:HS|FR|IN|FL|RS|ER|CL)\d+)(?:, (?:HS|FR|IN|FL|RS|ER|CL)\d+)*)\]/g;
+/** As rules are written in the pages: '**FL3**'. */
+const RULE = /\*\*([A-Z]{2}\d+)\*\*/g;
+/** As tests quote them in their names: '[FL3]', or several: '[FL3][FL4]'. */
+const QUOTE = /\[([A-Z]{2}\d+)\]/g;
+/** A heading that says its rules are foreseen and not yet spoken. */
+const LATER = /^#+ .*\*\(later\)\*/;
 
-const rules = new Set([...readFileSync('docs/PROTOCOL.md', 'utf8').matchAll(RULE)].map(([, id]) => id));
-const tests = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', '*.test.ts', '*.test.tsx', '*/test/*.ts', 'e2e/*.spec.ts'], { encoding: 'utf8' }).split('\n').filter(Boolean);
+const idsIn = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].flatMap(([, id]) => (id === undefined ? [] : [id]));
 
-const cited = new Map<string, string>();
-for (const file of tests) {
-  for (const [, ids = ''] of readFileSync(file, 'utf8').matchAll(CITATION)) {
-    for (const id of ids.split(', ')) cited.set(id, file);
-  }
+/** The rules of a page that hold now. */
+export function rulesOf(page: string): string[] {
+  let later = false;
+  return page.split('\n').flatMap((line) => {
+    if (line.startsWith('#')) later = LATER.test(line);
+    return later || line.includes('*(later)*') ? [] : idsIn(line, RULE);
+  });
 }
 
-const faults = [
-  ...[...rules].filter((id) => id !== undefined && !cited.has(id)).map((id) => `docs/PROTOCOL.md ${id}: no test quotes this rule`),
-  ...[...cited].filter(([id]) => !rules.has(id)).map(([id, file]) => `${file}: quotes ${id}, which docs/PROTOCOL.md does not have`),
-];
-for (const fault of faults) console.error(fault);
-console.log(`${rules.size} rules, ${cited.size} quoted by tests`);
-process.exitCode = faults.length > 0 ? 1 : 0;
+export interface SpecSources {
+  /** Pages whose every rule needs a test. */
+  protocol: string;
+  /** Pages whose rules tests may quote too: facts about the wires of others. */
+  other: readonly string[];
+  tests: readonly { path: string; text: string }[];
+}
+
+/** @returns one sentence per fault. */
+export function specFaults({ protocol, other, tests }: SpecSources): string[] {
+  const known = new Set([protocol, ...other].flatMap((page) => idsIn(page, RULE)));
+  const quoted = new Set(tests.flatMap(({ text }) => idsIn(text, QUOTE)));
+  return [
+    ...rulesOf(protocol).filter((id) => !quoted.has(id)).map((id) => `docs/PROTOCOL.md: no test quotes [${id}].`),
+    ...tests.flatMap(({ path, text }) => [...new Set(idsIn(text, QUOTE))].filter((id) => !known.has(id)).map((id) => `${path}: there is no rule [${id}].`)),
+  ];
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+  const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+  const find = (folder: string, names: RegExp): string[] =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .map((path) => join(folder, path))
+      .filter((path) => names.test(path) && !/(^|[\\/])(node_modules|dist|\.next)[\\/]/.test(path));
+  const tests = ['apps', 'packages', 'e2e'].flatMap((folder) => find(folder, /\.(test|spec)\.tsx?$/));
+  const faults = specFaults({ protocol: read('docs/PROTOCOL.md'), other: find('docs/wire', /\.md$/).map(read), tests: tests.map((path) => ({ path, text: read(path) })) });
+  for (const fault of faults) console.error(fault);
+  if (faults.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { countPlaywright, countVitest, runSteps, type Step } from './steps.ts';
+
+let folder: string;
+let lines: string[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'workbench-steps-'));
+  lines = [];
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const run = (steps: Step[]) => runSteps(folder, steps, (line) => lines.push(line));
+const script = (title: string, code: string): Step => ({ title, command: ['node', '-e', code] });
+
+function tests(title: string, report: object, exitCode = 0): Step {
+  const path = join(folder, `${title}.json`);
+  return {
+    title,
+    command: ['node', '-e', `require('fs').writeFileSync(${JSON.stringify(path)}, ${JSON.stringify(JSON.stringify(report))}); process.exit(${exitCode})`],
+    report: { path, count: countVitest },
+  };
+}
+
+const report = (passed: number, failed: number, files = 0) => ({ numPassedTests: passed, numFailedTests: failed, numFailedTestSuites: files });
+
+describe('steps', () => {
+  it('run one after the other and add up their tests', async () => {
+    expect(await run([script('lint', ''), tests('unit', report(7, 0)), tests('e2e', report(3, 0))])).toEqual({ ok: true, passed: 10, failed: 0 });
+  });
+
+  it('end at the first that fails', async () => {
+    expect(await run([tests('unit', report(7, 2), 1), script('never', '')])).toEqual({ ok: false, passed: 7, failed: 2 });
+    expect(lines.join()).not.toContain('never');
+  });
+
+  it('count a failure without a failing test', async () => {
+    expect(await run([script('lint', 'process.exit(1)')])).toEqual({ ok: false, passed: 0, failed: 1 });
+  });
+
+  it('fail when a runner found no test, or wrote no report', async () => {
+    expect(await run([tests('unit', report(0, 0))])).toMatchObject({ ok: false, failed: 1 });
+    expect(await run([{ ...script('unit', ''), report: { path: join(folder, 'none.json'), count: countVitest } }])).toMatchObject({ ok: false, failed: 1 });
+  });
+
+  it('do not take the report of an earlier run for their own', async () => {
+    const step = tests('unit', report(7, 0));
+    await run([step]);
+    expect(await run([{ ...step, command: ['node', '-e', ''] }])).toMatchObject({ ok: false });
+  });
+});
+
+it('a test file that does not load is a failure', () => {
+  expect(countVitest(report(5, 0, 1))).toEqual({ passed: 5, failed: 1 });
+});
+
+it('a test that passes only when it is tried again has failed', () => {
+  expect(countPlaywright({ stats: { expected: 5, unexpected: 1, flaky: 2 } })).toEqual({ passed: 5, failed: 3 });
+});
