@@ -1,0 +1,74 @@
+'use client';
+/** Owns the choosing of instances: status and search. The region and the resource group have selectors of their own. */
+import { powerStates } from '@workbench/protocol/internal-api';
+import { RefreshCw, Search, X } from 'lucide-react';
+import { useRef, type FormEvent, type ReactNode } from 'react';
+import { Button } from '../../components/ui/button.tsx';
+import { Input } from '../../components/ui/input.tsx';
+import { Select } from '../../components/ui/select.tsx';
+import { classNames } from '../../components/ui/class-names.ts';
+import { useMessages } from '../../i18n/messages-provider.tsx';
+import { useListNavigation } from './list-navigation.tsx';
+import type { PowerState, SearchField } from './list-query.ts';
+
+const fields: readonly SearchField[] = ['name', 'id', 'ip', 'tag'];
+
+export function FilterBar({ resourceGroups }: { resourceGroups: ReactNode }) {
+  const { instances: words, app } = useMessages();
+  const { query, pending, narrow, refresh } = useListNavigation();
+  const search = useRef<HTMLInputElement>(null);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    narrow({ q: search.current?.value.trim() ?? '' });
+  }
+
+  return (
+    <div className="flex flex-wrap items-center gap-2 border-b border-line p-3">
+      <form role="search" onSubmit={submit} className="flex min-w-0 flex-1 basis-full sm:basis-80 lg:max-w-lg">
+        <Select
+          label={words.searchField}
+          value={query.field}
+          onValueChange={(field) => (query.q === '' ? narrow({ field: field as SearchField }) : narrow({ field: field as SearchField, q: search.current?.value.trim() ?? '' }))}
+          options={fields.map((field) => ({ value: field, label: words.searchFields[field] }))}
+          className="w-auto shrink-0 rounded-r-none border-r-0 bg-canvas shadow-none"
+        />
+        <div className="relative min-w-0 flex-1">
+          {/* A new list brings a new input: what is typed belongs to the address. */}
+          <Input
+            key={`${query.field}:${query.q}`}
+            ref={search}
+            type="search"
+            aria-label={words.searchLabel}
+            placeholder={words.searchPlaceholders[query.field]}
+            defaultValue={query.q}
+            maxLength={128}
+            spellCheck={false}
+            className="rounded-l-none pr-16 [&::-webkit-search-cancel-button]:hidden"
+          />
+          <div className="absolute inset-y-0 right-1 flex items-center">
+            {query.q !== '' && (
+              <Button look="quiet" size="icon-sm" aria-label={words.clearSearch} onClick={() => narrow({ q: '' })}>
+                <X aria-hidden="true" />
+              </Button>
+            )}
+            <Button type="submit" look="quiet" size="icon-sm" aria-label={words.searchSubmit}>
+              <Search aria-hidden="true" />
+            </Button>
+          </div>
+        </div>
+      </form>
+      <Select
+        label={words.status}
+        value={query.status}
+        onValueChange={(status) => narrow({ status: status as PowerState | '' })}
+        options={[{ value: '', label: words.allStatuses }, ...powerStates.map((state) => ({ value: state, label: words.statuses[state] }))]}
+        className="w-auto min-w-32 flex-1 sm:flex-none"
+      />
+      {resourceGroups}
+      <Button size="icon" className="ml-auto h-9 w-9 sm:size-8" aria-label={app.refresh} title={app.refresh} onClick={refresh} disabled={pending}>
+        <RefreshCw aria-hidden="true" className={classNames(pending && 'animate-spin')} />
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+/** Owns the HTTP listener in front of Next.js: addresses, security headers, shutdown. It does not know a single page. */
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import path from 'node:path';
+import next from 'next';
+import { environment } from './env.ts';
+import { canonicalAddress } from './http/canonical-host.ts';
+import { CLIENT_ADDRESS_HEADER, clientAddress, parseTrustedProxies } from './http/client-address.ts';
+import { REQUEST_PATH_HEADER } from './http/request-headers.ts';
+import { contentSecurityPolicy, fixedHeaders } from './http/security-headers.ts';
+import { log } from './server/log.ts';
+
+/** Time a request in flight is given at shutdown, milliseconds. The slowest page waits 10 s for the cloud; nobody waits longer for Ctrl-C. */
+const DRAIN_MS = 5_000;
+/** Bits of a nonce: more than can be guessed within the life of one page. */
+const NONCE_BYTES = 16;
+
+const env = environment();
+const proxies = parseTrustedProxies(env.trustedProxies);
+// Both src/main.ts and the bundle dist/main.js lie one folder below the app.
+const app = next({ dev: env.development, dir: path.join(import.meta.dirname, '..'), hostname: env.host, port: env.port });
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  const elsewhere = canonicalAddress(request.headers.host, request.url ?? '/', env.publicUrl);
+  // Readiness is asked for under whatever name the supervisor knows.
+  if (elsewhere !== null && request.method === 'GET' && !request.url?.startsWith('/api/')) {
+    response.writeHead(307, { location: elsewhere }).end();
+    return;
+  }
+  const policy = contentSecurityPolicy({ nonce: randomBytes(NONCE_BYTES).toString('base64'), gatewayUrl: env.gatewayUrl, publicUrl: env.publicUrl, development: env.development });
+  // Next.js reads the nonce from the request's policy and puts it on the scripts it writes.
+  request.headers['content-security-policy'] = policy;
+  request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request.socket.remoteAddress ?? '', [request.headers['x-forwarded-for']].flat().join(','), proxies);
+  request.headers[REQUEST_PATH_HEADER] = request.method === 'GET' ? request.url : undefined;
+  response.setHeader('content-security-policy', policy);
+  for (const [name, value] of Object.entries(fixedHeaders)) response.setHeader(name, value);
+  void handle(request, response);
+}
+
+await app.prepare();
+const handle = app.getRequestHandler();
+const handleUpgrade = app.getUpgradeHandler();
+const server = createServer(answer);
+// Only the development server upgrades; in production nothing here speaks WebSocket.
+server.on('upgrade', (request, socket, head) => {
+  if (env.development) void handleUpgrade(request, socket, head);
+  else socket.destroy();
+});
+server.on('error', (error: NodeJS.ErrnoException) => {
+  log().fatal({ code: error.code, port: env.port }, error.code === 'EADDRINUSE' ? `Port ${env.port} is in use; set WORKBENCH_WEB_PORT to another one.` : 'The web server could not listen.');
+  process.exit(1);
+});
+server.listen(env.port, env.host, () => log().info({ host: env.host, port: env.port }, 'web app listening'));
+
+function stop(): void {
+  const forced = setTimeout(() => process.exit(0), DRAIN_MS);
+  forced.unref();
+  server.close(() => void app.close().finally(() => process.exit(0)));
+  server.closeIdleConnections();
+}
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);

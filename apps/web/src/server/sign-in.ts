@@ -1,0 +1,97 @@
+/** Owns the decision whether a name and a password come in: throttle, check, count. It does not know cookies or pages. */
+import {
+  blockSignIn,
+  clearSignInAttempts,
+  createWebSession,
+  findSignInAttempts,
+  findUserForSignIn,
+  nameKey,
+  recordAudit,
+  recordSignInFailure,
+  renewPasswordHash,
+  type Database,
+  type UserForSignIn,
+} from '@workbench/db';
+import { hashPassword, verifyPassword } from './password.ts';
+import { createSerial, TooManyWaitingError } from './serial.ts';
+import { addressBlock, attemptKeys, blockMs, FORGET_AFTER_MS, waitMs, type AttemptKey } from './throttle.ts';
+
+/** How long a browser stays signed in, milliseconds: a working day with its overtime. */
+export const WEB_SESSION_MS = 12 * 60 * 60_000;
+
+export interface SignInAttempt {
+  readonly name: string;
+  readonly password: string;
+  readonly address: string;
+  readonly userAgent: string | undefined;
+  /** The account and device that the browser proved to have signed in before. */
+  readonly knownDevice: { readonly userId: string; readonly deviceId: string } | null;
+}
+
+export type SignInResult =
+  | { readonly kind: 'in'; readonly userId: string; readonly webSessionId: string }
+  | { readonly kind: 'wrong' }
+  | { readonly kind: 'throttled'; readonly waitMs: number }
+  | { readonly kind: 'busy' };
+
+export interface SignInDeps {
+  readonly db: Database;
+  readonly now: () => Date;
+}
+
+/** Attempts from one address that may wait for their turn. More is a flood, or an office whose door is jammed by one. */
+const MAX_WAITING = 20;
+const turns = createSerial({ maxWaiting: MAX_WAITING });
+
+/**
+ * One attempt after another for each address, so that a hundred at once are counted like a hundred in a row.
+ * A disabled account answers as a wrong password does: whether it exists is nobody's business.
+ */
+export async function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<SignInResult> {
+  try {
+    return await turns.run(attempt.knownDevice?.deviceId ?? addressBlock(attempt.address), () => decide(deps, attempt));
+  } catch (error) {
+    if (error instanceof TooManyWaitingError) return { kind: 'busy' };
+    throw error;
+  }
+}
+
+async function decide({ db, now }: SignInDeps, attempt: SignInAttempt): Promise<SignInResult> {
+  const user = await findUserForSignIn(db, attempt.name);
+  const deviceId = user && attempt.knownDevice?.userId === user.id ? attempt.knownDevice.deviceId : null;
+  const keys = attemptKeys({ nameKey: nameKey(attempt.name), address: attempt.address, deviceId });
+  const wait = waitMs(await findSignInAttempts(db, keys.map(({ key }) => key)), now());
+  if (wait > 0) {
+    await recordAudit(db, { ...who(user, attempt), action: 'user.sign-in', outcome: 'refused', code: 'throttled', address: attempt.address });
+    return { kind: 'throttled', waitMs: wait };
+  }
+  const { right, stale } = await verifyPassword(attempt.password, user?.passwordHash ?? null);
+  if (!user || !right || user.disabledAt) {
+    await countFailure(db, keys, now());
+    await recordAudit(db, { ...who(user, attempt), action: 'user.sign-in', outcome: 'refused', code: user?.disabledAt && right ? 'disabled' : 'wrong-password', address: attempt.address });
+    return { kind: 'wrong' };
+  }
+  const webSessionId = await createWebSession(db, {
+    userId: user.id,
+    expiresAt: new Date(now().getTime() + WEB_SESSION_MS),
+    ...(attempt.userAgent !== undefined && { userAgent: attempt.userAgent.slice(0, 256) }),
+  });
+  if (webSessionId === null) return { kind: 'wrong' };
+  // The count of the address stays: one's own account must not wipe out what was tried on those of others.
+  await clearSignInAttempts(db, keys.filter(({ kind }) => kind !== 'address').map(({ key }) => key));
+  if (stale) await renewPasswordHash(db, user.id, { from: user.passwordHash, to: await hashPassword(attempt.password) });
+  await recordAudit(db, { ...who(user, attempt), action: 'user.sign-in', outcome: 'ok', address: attempt.address });
+  return { kind: 'in', userId: user.id, webSessionId };
+}
+
+async function countFailure(db: Database, keys: readonly AttemptKey[], now: Date): Promise<void> {
+  for (const { kind, key } of keys) {
+    const { failures } = await recordSignInFailure(db, { key, now, forgetAfterMs: FORGET_AFTER_MS });
+    const block = blockMs(kind, failures);
+    if (block > 0) await blockSignIn(db, key, new Date(now.getTime() + block));
+  }
+}
+
+/** The name as typed is cut: it may be a password that slipped into the wrong field, and it is never longer than a name can be. */
+const who = (user: UserForSignIn | null, attempt: SignInAttempt): { actorName: string; actorId?: string } =>
+  user ? { actorName: user.name, actorId: user.id } : { actorName: `unknown:${attempt.name.length > 64 ? '…' : ''}` };

@@ -1,0 +1,63 @@
+/** Owns the rule of how many wrong passwords are too many, as a pure question with an answer. It does not know where the counts are kept. */
+import { createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+
+/**
+ * What failures are counted by.
+ * `pair`: one account tried from one address. `address`: any account tried from one address. `device`: a browser that has signed in to
+ * this account before. A known device is counted by itself alone, so no one else's failures, not even from the same address, keep its
+ * owner out; and no count is by account alone, because anybody could run that up.
+ */
+export type AttemptKind = 'pair' | 'address' | 'device';
+
+export interface AttemptKey {
+  readonly kind: AttemptKind;
+  readonly key: string;
+}
+
+/** Failures that cost nothing. A person mistypes a few times; an office behind one address does so together. */
+const FREE: Record<AttemptKind, number> = { pair: 5, device: 10, address: 50 };
+/** The first wait, milliseconds; each further failure doubles it. */
+const FIRST_BLOCK_MS = 30_000;
+/** The longest wait, milliseconds: a hundred guesses a day from one address, and nobody waits for more than a coffee. */
+const LONGEST_BLOCK_MS = 15 * 60_000;
+/** Counts begin anew after this long without a failure, milliseconds. */
+export const FORGET_AFTER_MS = 12 * 60 * 60_000;
+
+/** How long a key is blocked after its n-th failure in a row, milliseconds; 0 while they are free. */
+export function blockMs(kind: AttemptKind, failures: number): number {
+  const beyond = failures - FREE[kind];
+  return beyond < 0 ? 0 : Math.min(LONGEST_BLOCK_MS, FIRST_BLOCK_MS * 2 ** Math.min(beyond, 30));
+}
+
+/** The wait in milliseconds that the kept counts still ask for, 0 when the attempt may go on. */
+export const waitMs = (rows: readonly { readonly blockedUntil: Date | null }[], now: Date): number =>
+  Math.max(0, ...rows.map(({ blockedUntil }) => (blockedUntil?.getTime() ?? 0) - now.getTime()));
+
+/** Someone who has one IPv6 address has 2^64 of them: they count as one. */
+export function addressBlock(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const after = tail === '' ? [] : tail.split(':');
+    while (groups.length + after.length < 8) groups.push('0');
+    groups.push(...after);
+  }
+  return `${groups.slice(0, 4).map((group) => group.toLowerCase().replace(/^0+(?=.)/, '')).join(':')}::/64`;
+}
+
+export interface Attempt {
+  /** The name as it is compared. */
+  readonly nameKey: string;
+  readonly address: string;
+  /** Id of the known device, where the browser is one for this account. */
+  readonly deviceId: string | null;
+}
+
+/** The keys are hashed: the table of attempts is no list of who tried what from where. */
+export function attemptKeys({ nameKey, address, deviceId }: Attempt): AttemptKey[] {
+  const key = (kind: AttemptKind, ...parts: string[]): AttemptKey => ({ kind, key: `${kind}:${createHash('sha256').update(JSON.stringify(parts)).digest('base64url')}` });
+  if (deviceId !== null) return [key('device', nameKey, deviceId)];
+  return [key('pair', nameKey, addressBlock(address)), key('address', addressBlock(address))];
+}
