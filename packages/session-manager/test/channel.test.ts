@@ -129,6 +129,21 @@ describe('input and size', () => {
     await relay.until(() => relay.input.length === 200_000);
   });
 
+  it('[SM4.4] a faster speed ends the wait of the slower one', async () => {
+    const clock = new ManualClock();
+    const { channel, received } = await bench.connected({ clock });
+    relay.send(5, Buffer.from([7, 0x40, 0x00])); // 16,384 bit/s: the next frame waits for a second
+    relay.send(1, '.');
+    await received(1);
+    channel.write(Buffer.alloc(4096));
+    await relay.until(() => relay.inputBytes === 1024);
+    relay.send(5, Buffer.from([7, 0x01, 0xf4, 0x00, 0x00]));
+    relay.send(1, '.');
+    await received(2);
+    clock.advance(10);
+    await relay.until(() => relay.inputBytes === 4096);
+  });
+
   it('[SM4.5] a speed that breaks the vendor\'s arithmetic neither throws nor stops input', async () => {
     const clock = new ManualClock();
     const { channel, received } = await bench.connected({ clock });
@@ -263,6 +278,16 @@ describe('close', () => {
     expect(relay.frames.filter((frame) => frame.type === 3)).toHaveLength(1);
     expect(ends).toEqual([{ kind: 'local' }]);
     expect(channel.queuedBytes).toBe(0);
+  });
+
+  it('a paused channel closes without waiting for any limit', async () => {
+    const clock = new ManualClock();
+    const { channel } = await bench.connected({ clock });
+    channel.pause();
+    relay.send(1, 'unread');
+    await channel.close();
+    await relay.until(() => relay.closeCode === 1000);
+    expect(clock.pending).toBe(0);
   });
 
   it('[SM5.3] cuts the connection when the relay does not answer the closing handshake', async () => {
