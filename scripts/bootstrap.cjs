@@ -51,7 +51,7 @@ function installPackages() {
   var npm = process.env.npm_execpath;
   var viaNode = npm && /npm-cli\.c?js$/.test(npm);
   /* Development packages are needed to build; NODE_ENV=production alone would leave them out. */
-  var args = ['ci', '--include=dev', '--no-fund', '--no-audit'];
+  var args = ['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'];
   var result = viaNode
     ? spawnSync(process.execPath, [npm].concat(args), { cwd: root, stdio: 'inherit' })
     : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });

@@ -11,7 +11,7 @@ describe('docs and tests', () => {
   const tests = (text: string) => [{ path: 'x.test.ts', text }];
 
   it('agree when every rule is quoted and every quote is a rule', () => {
-    expect(specFaults({ protocol: page, other: ['**SM9** theirs'], tests: tests("it('[FL1] [CL1] …'); it('[SM9] …'); it('[RS1] …')") })).toEqual([]);
+    expect(specFaults({ protocol: page, other: ['## SM9 Theirs\n- **SM9.1 Words** …'], tests: tests("it('[FL1] [CL1] …'); it('[SM9] [SM9.1] …'); it('[RS1] …')") })).toEqual([]);
   });
 
   it('disagree when a rule is quoted by no test', () => {

@@ -6,10 +6,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** As rules are written in the pages: '**FL3**'. */
-const RULE = /\*\*([A-Z]{2}\d+)\*\*/g;
-/** As tests quote them in their names: '[FL3]', or several: '[FL3][FL4]'. */
-const QUOTE = /\[([A-Z]{2}\d+)\]/g;
+/** As rules are written in the pages: '**FL3**', '**EO1.4 Encodings**', or as a heading: '## EO2 Signature'. */
+const RULE = /(?:\*\*|^#+ )([A-Z]{2}\d+(?:\.\d+)?)\b/gm;
+/** As tests quote them in their names: '[FL3]', or several: '[FL3][EO1.4]'. */
+const QUOTE = /\[([A-Z]{2}\d+(?:\.\d+)?)\]/g;
 /** A heading that says its rules are foreseen and not yet spoken. */
 const LATER = /^#+ .*\*\(later\)\*/;
 

@@ -11,7 +11,15 @@ export type AppName = 'web' | 'gateway' | 'ecs-local';
 
 /** Variables that go from the person's environment to one app as they are. Each app checks its own. */
 export const PASSED_ON: Readonly<Record<AppName, readonly string[]>> = {
-  web: ['WORKBENCH_WEB_HOST', 'WORKBENCH_TRUSTED_PROXIES', 'WORKBENCH_OIDC_ISSUER', 'WORKBENCH_OIDC_CLIENT_ID', 'WORKBENCH_OIDC_CLIENT_SECRET', 'WORKBENCH_OIDC_NAME'],
+  web: [
+    'WORKBENCH_WEB_HOST',
+    'WORKBENCH_TRUSTED_PROXIES',
+    'WORKBENCH_OIDC_ISSUER',
+    'WORKBENCH_OIDC_CLIENT_ID',
+    'WORKBENCH_OIDC_CLIENT_SECRET',
+    'WORKBENCH_OIDC_CLAIM',
+    'WORKBENCH_OIDC_NAME',
+  ],
   gateway: ['WORKBENCH_GATEWAY_HOST', 'WORKBENCH_TRUSTED_PROXIES'],
   'ecs-local': ['WORKBENCH_ECS_INVENTORY', 'WORKBENCH_ECS_LIMITS'],
 };
