@@ -132,6 +132,7 @@ export function readInventory(value: unknown): { inventory: Inventory } | { comp
 
 function complaintOf(issue: z.core.$ZodIssue): Complaint {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return { path, message: 'is missing' };
   if (issue.code !== 'unrecognized_keys') return { path, message: issue.message };
   return { path: [...path, ...issue.keys.slice(0, 1)], message: `is not a field that belongs here (${issue.keys.join(', ')})` };
 }
