@@ -241,15 +241,29 @@ describe('hostile senders', () => {
     expect(await sendChunked({ method: 'GET', path: '/luban/api/heart-beat', headers: agent.headers() })).toBe(413);
   });
 
+  it('answers an announced length beyond the limit before a byte of the body came', async () => {
+    harness = await startHarness();
+    const headers = { ...harness.agent('i-1').headers(), 'content-length': String(largestBodyBytes + 1) };
+    const status = await new Promise((resolve) => {
+      const req = httpRequest({ host: '127.0.0.1', port: harness.agentPort, path: '/luban/api/metrics', method: 'POST', headers }, (res) => {
+        resolve(res.statusCode);
+        req.destroy();
+      });
+      req.on('error', () => {});
+      req.flushHeaders();
+    });
+    expect(status).toBe(413);
+  });
+
   it('reads no body of a sender without identity', async () => {
     harness = await startHarness();
     expect(await sendChunked({ path: '/luban/api/metrics', headers: {} })).toBe(401);
   });
 
-  it('answers headers beyond 16 KiB with 431', async () => {
+  it('answers headers beyond 8 KiB with 431', async () => {
     harness = await startHarness();
     const agent = harness.agent('i-1');
-    expect((await agent.request('POST', '/luban/api/metrics', { headers: { ...agent.headers(), 'x-big': 'x'.repeat(17 * 1024) } })).status).toBe(431);
+    expect((await agent.request('POST', '/luban/api/metrics', { headers: { ...agent.headers(), 'x-big': 'x'.repeat(9 * 1024) } })).status).toBe(431);
   });
 
   it('cuts off a sender that never finishes its headers', async () => {

@@ -13,10 +13,10 @@ import { readBody } from './request-body.ts';
 import { routes, type AgentRequest } from './routes.ts';
 
 /**
- * For the HTTP server of the agent port. Agents send small headers and bodies at once, so a slow sender is cut off:
+ * For the HTTP server of the agent port. Agents send about 1 KB of headers, and bodies at once, so a slow sender is cut off:
  * headers within 10 s, all of a request within 30 s (the agent's own limit is 8 s).
  */
-export const agentServerOptions = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 } as const satisfies ServerOptions;
+export const agentServerOptions = { maxHeaderSize: 8 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 } as const satisfies ServerOptions;
 
 /** A metric or a piece of task output; the vendor's agent sends a few KB. Larger bodies are answered 413. */
 export const largestBodyBytes = 256 * 1024;

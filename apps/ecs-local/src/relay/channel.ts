@@ -16,29 +16,10 @@ import { Lane } from './lane.ts';
 import { messageType } from './message-type.ts';
 import { clientSpeedPayload, closedPayload, endedWell, keepAlivePayload, reasonForAgentCode } from './status-payload.ts';
 import { decodeClientSize, encodeAgentSize, type TerminalSize } from './terminal-size.ts';
-import type { ClosedReason, ConnectionStatus } from './terminal-sessions.ts';
+import type { ChannelEnd, ChannelPlan, ConnectionRecord } from './channel-plan.ts';
 import type { Time } from './time.ts';
 import { channelTimes, vendorClientBps } from './channel-times.ts';
 import type { TokenBucket } from './token-bucket.ts';
-
-/** What the agent is asked to open. Empty strings leave the choice to the agent (SM7.3). */
-export interface ChannelPlan {
-  readonly id: string;
-  readonly sessionId: string;
-  readonly instanceId: string;
-  readonly username: string;
-  readonly commandLine: string;
-  readonly targetServer: string;
-  /** Present: forward to this TCP port. Absent: a shell. */
-  readonly portNumber?: number;
-}
-
-/** How a channel ends: what the list of sessions says, and what the client is told (nothing when it is the one who left). */
-export interface ChannelEnd {
-  readonly closedReason: ClosedReason;
-  readonly failedDetail?: string;
-  readonly tell?: string;
-}
 
 export interface ChannelDeps {
   readonly limits: Limits;
@@ -48,16 +29,6 @@ export interface ChannelDeps {
   /** Sends a text kick; false while the agent has no notify channel. */
   kick(text: string): boolean;
   onEnded(channel: Channel): void;
-}
-
-/** One row of DescribeTerminalSessions, written by its channel only and kept when the channel is gone. */
-export interface ConnectionRecord {
-  readonly instanceId: string;
-  readonly startTime: number;
-  status: ConnectionStatus;
-  endTime?: number;
-  closedReason?: ClosedReason;
-  failedDetail?: string;
 }
 
 type Stage = 'delivering' | 'attached' | 'detached' | 'ended';
@@ -150,9 +121,8 @@ export class Channel {
     previous?.terminate();
     this.#outputBrake.attach(backend);
     this.#input.attach(backend);
-    backend.on('message', (data) => {
-      if (backend === this.#backend) this.#handleAgentMessage(asBuffer(data));
-    });
+    // Also what a replaced backend still delivers while it closes: it was sent before the re-dial.
+    backend.on('message', (data) => this.#handleAgentMessage(asBuffer(data)));
     backend.on('close', () => this.#handleBackendClose(backend));
     backend.on('error', () => backend.terminate());
     if (this.#ready) this.#flush();

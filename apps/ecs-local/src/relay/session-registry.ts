@@ -5,7 +5,8 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { sessionCountExceeded } from '../openapi/errors.ts';
 import type { Limits } from '../limits.ts';
-import type { Channel, ConnectionRecord } from './channel.ts';
+import type { ConnectionRecord } from './channel-plan.ts';
+import type { Channel } from './channel.ts';
 import type { ClosedReason, StartedTerminalSession, TerminalSessionRecord, TerminalSessionRequest, TerminalSessions } from './terminal-sessions.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -35,6 +36,8 @@ export type Refusal = 403 | 410 | 429;
 
 export class SessionRegistry implements TerminalSessions {
   readonly #sessions = new Map<string, Session>();
+  /** Those that are or may become active: the quotas count these, not the record of four weeks. */
+  readonly #open = new Set<Session>();
   readonly #limits: Limits;
   readonly #now: () => number;
 
@@ -48,7 +51,7 @@ export class SessionRegistry implements TerminalSessions {
     if (this.#regionFull(request.instance.regionId) || this.#instanceFull(request.instance.id)) throw sessionCountExceeded();
     const id = `s-${randomBytes(10).toString('hex')}`;
     const token = randomUUID();
-    this.#sessions.set(id, {
+    const session: Session = {
       id,
       request,
       createdAt: this.#now(),
@@ -57,7 +60,9 @@ export class SessionRegistry implements TerminalSessions {
       channels: new Set(),
       connections: [],
       ended: false,
-    });
+    };
+    this.#sessions.set(id, session);
+    this.#open.add(session);
     return { sessionId: id, token, webSocketPath: `/session?sessionId=${id}&token=${token}` };
   }
 
@@ -107,6 +112,7 @@ export class SessionRegistry implements TerminalSessions {
 
   #finish(session: Session, closedReason: ClosedReason, tell: string): void {
     session.ended = true;
+    this.#open.delete(session);
     for (const channel of [...session.channels]) channel.end({ closedReason, tell });
   }
 
@@ -136,7 +142,10 @@ export class SessionRegistry implements TerminalSessions {
 
   #count(weight: (session: Session) => number): number {
     let sum = 0;
-    for (const session of this.#sessions.values()) sum += weight(session);
+    for (const session of this.#open) {
+      if (session.channels.size === 0 && this.#expired(session)) this.#open.delete(session);
+      else sum += weight(session);
+    }
     return sum;
   }
 
