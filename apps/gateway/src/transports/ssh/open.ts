@@ -1,0 +1,93 @@
+/** Owns the opening of an SSH session: key, address, host, proof, shell, in this order, and the undoing of all of it. */
+import type { Socket } from 'node:net';
+import type { Client, ClientChannel } from 'ssh2';
+import { findHostKey, type Database, type HostKeyPlace } from '@workbench/db';
+import { dialTarget, type DialRules } from '../../addresses.ts';
+import { defaultPort } from '../../instances.ts';
+import type { SshLogon } from '../../logon.ts';
+import { Refusal } from '../../refusal.ts';
+import type { OpeningContext, Transport } from '../transport.ts';
+import type { Proof } from './authentication.ts';
+import { dial } from './dial.ts';
+import { authenticate } from './handshake.ts';
+import { checkHostKey } from './host-keys.ts';
+import { readLogonKey } from './logon-key.ts';
+import type { RefusedHostKeys } from './refused-host-keys.ts';
+import { SshShell } from './shell.ts';
+
+export interface SshDeps {
+  readonly db: Database;
+  readonly refused: RefusedHostKeys;
+  readonly dialRules: DialRules;
+}
+
+/** How long a server may take to give a shell after the logon, milliseconds: its profile scripts do not count into it. */
+const SHELL_MS = 15_000;
+
+/** @throws Refusal; nothing stays open then. */
+export async function openSsh(deps: SshDeps, logon: SshLogon, context: OpeningContext): Promise<Transport> {
+  const { instance, signal } = context;
+  // First what needs no network: an unreadable key costs nobody a connection.
+  const proof = await readProof(logon);
+  try {
+    const target = dialTarget(instance, { route: logon.route, port: logon.port ?? defaultPort(instance) }, deps.dialRules);
+    if (!target) throw new Refusal('no-route');
+    const place: HostKeyPlace = { regionId: instance.regionId, instanceId: instance.instanceId, ...target };
+    const pinned = await findHostKey(deps.db, place);
+    context.progress('connecting');
+    const socket: Socket = await dial(target, signal);
+    const { client, banner } = await authenticate({
+      socket,
+      username: logon.username,
+      proof,
+      context,
+      pinnedKeyType: pinned?.keyType,
+      checkHostKey: (blob) => checkHostKey({ db: deps.db, refused: deps.refused, place, pinned, context }, blob),
+    });
+    context.progress('opening-shell');
+    return new SshShell(client, await openShell(client, context), banner);
+  } finally {
+    if (proof.method === 'private-key') proof.key.forget();
+  }
+}
+
+async function readProof({ credential }: SshLogon): Promise<Proof> {
+  if (credential.method === 'password') return credential;
+  return { method: 'private-key', key: await readLogonKey(credential.privateKey, credential.passphrase) };
+}
+
+/** @throws Refusal `user-refused` when the server gives this user no shell; the connection is closed then. */
+async function openShell(client: Client, { size, signal }: OpeningContext): Promise<ClientChannel> {
+  const lost = new Refusal('connection-lost');
+  let undo: () => void = () => undefined;
+  try {
+    return await new Promise<ClientChannel>((resolve, reject) => {
+      const timer = setTimeout(() => reject(lost), SHELL_MS);
+      const failed = (): void => reject(lost);
+      const abandon = (): void => reject(signal.reason as Error);
+      undo = () => {
+        clearTimeout(timer);
+        client.off('error', failed);
+        client.off('close', failed);
+        signal.removeEventListener('abort', abandon);
+      };
+      client.on('error', failed);
+      client.on('close', failed);
+      signal.addEventListener('abort', abandon);
+      if (signal.aborted) return abandon();
+      const { cols, rows } = size();
+      client.shell({ term: 'xterm-256color', cols, rows, width: 0, height: 0 }, (error, channel) => {
+        if (error) return reject(new Refusal('user-refused'));
+        // Nothing is read before the session starts; data that comes first waits in the channel.
+        channel.pause();
+        resolve(channel);
+      });
+    });
+  } catch (error) {
+    client.on('error', () => undefined);
+    client.destroy();
+    throw error;
+  } finally {
+    undo();
+  }
+}

@@ -1,0 +1,85 @@
+/** Owns a running SSH shell as a transport: channel in, channel out, its end, and the closing of its connection. */
+import type { Client, ClientChannel } from 'ssh2';
+import type { TerminalSize } from '@workbench/protocol';
+import type { SessionEnd } from '../../refusal.ts';
+import type { Transport, TransportEvents } from '../transport.ts';
+
+/** A server that does not take part in closing is cut off after this, milliseconds. */
+const GOODBYE_MS = 1_000;
+
+export class SshShell implements Transport {
+  readonly #client: Client;
+  readonly #channel: ClientChannel;
+  readonly #banner: string;
+  #exit: SessionEnd | undefined;
+  #lost = false;
+  #over = false;
+  readonly #gone: Promise<void>;
+  #onInputTaken: (bytes: number) => void = () => undefined;
+
+  constructor(client: Client, channel: ClientChannel, banner: string) {
+    this.#client = client;
+    this.#channel = channel;
+    this.#banner = banner;
+    this.#gone = new Promise((resolve) => client.once('close', () => resolve()));
+    client.on('error', () => {
+      this.#lost = true;
+    });
+    client.on('close', () => {
+      this.#lost = true;
+    });
+    channel.once('exit', (code: number | null, signal?: string) => {
+      this.#exit = { code: 'exited', detail: code === null ? { signal: (signal ?? '').slice(0, 32) } : { exitCode: code } };
+    });
+  }
+
+  start(events: TransportEvents): void {
+    this.#onInputTaken = (bytes) => events.onInputTaken(bytes);
+    if (this.#banner !== '') events.onOutput(Buffer.from(this.#banner));
+    const output = (bytes: Buffer): void => {
+      if (!this.#over) events.onOutput(bytes);
+    };
+    // ssh2 emits `close` after `end`, and `end` only after everything was read: a paused shell does not end before it was seen.
+    this.#channel.once('close', () => {
+      if (this.#over) return;
+      this.#over = true;
+      events.onEnd(this.#exit ?? { code: this.#lost ? 'connection-lost' : 'exited' });
+    });
+    this.#channel.stderr.on('data', output);
+    this.#channel.on('data', output);
+    this.#channel.resume();
+  }
+
+  write(bytes: Uint8Array): void {
+    // The callback comes when the bytes went into the channel's window, so a remote that does not read is felt here.
+    this.#channel.write(bytes, (error) => {
+      if (!error && !this.#over) this.#onInputTaken(bytes.length);
+    });
+  }
+
+  resize({ cols, rows }: TerminalSize): void {
+    this.#channel.setWindow(rows, cols, 0, 0);
+  }
+
+  /** ssh2 stops widening its window of 2 MiB once its stream is paused; until then that much may still arrive, and waits inside it. */
+  pause(): void {
+    this.#channel.pause();
+    this.#channel.stderr.pause();
+  }
+
+  resume(): void {
+    this.#channel.resume();
+    this.#channel.stderr.resume();
+  }
+
+  async close(): Promise<void> {
+    this.#over = true;
+    this.#channel.on('error', () => undefined);
+    this.#channel.close();
+    this.#channel.resume(); // what still comes is not wanted, and must not keep the channel from ending
+    this.#client.end();
+    const timer = setTimeout(() => this.#client.destroy(), GOODBYE_MS);
+    await this.#gone;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,191 @@
+/** Flow control through the real gateway: windows, pauses, and what is held when a page never acknowledges. */
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ACK_STEP_BYTES, MAX_OUTPUT_FRAME_BYTES, OUTPUT_WINDOW_BYTES } from '@workbench/protocol';
+import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import type { Transport, TransportEvents } from '../src/transports/transport.ts';
+import { TestGateway, type Browser } from './harness.ts';
+
+/** A shell that prints as fast as it is let, in chunks of a size, until `total` bytes. */
+class Flood implements Transport {
+  events: TransportEvents | undefined;
+  paused = false;
+  sent = 0;
+  pauses = 0;
+  readonly hash = createHash('sha256');
+  readonly #chunkBytes: number;
+  readonly #total: number;
+  #turn: NodeJS.Immediate | undefined;
+
+  constructor(total: number, chunkBytes: number) {
+    this.#total = total;
+    this.#chunkBytes = chunkBytes;
+  }
+
+  start(events: TransportEvents): void {
+    this.events = events;
+    this.#pour();
+  }
+  write(bytes: Uint8Array): void {
+    this.events?.onInputTaken(bytes.length);
+  }
+  resize(): void {}
+  pause(): void {
+    this.paused = true;
+    this.pauses += 1;
+  }
+  resume(): void {
+    this.paused = false;
+    this.#pour();
+  }
+  close(): Promise<void> {
+    clearImmediate(this.#turn);
+    this.paused = true;
+    return Promise.resolve();
+  }
+
+  /** A few chunks a turn of the loop, as a socket would deliver them. */
+  #pour(): void {
+    clearImmediate(this.#turn);
+    for (let i = 0; i < 8 && !this.paused && this.sent < this.#total; i += 1) {
+      const chunk = randomBytes(Math.min(this.#chunkBytes, this.#total - this.sent));
+      this.sent += chunk.length;
+      this.hash.update(chunk);
+      this.events?.onOutput(chunk);
+    }
+    if (this.sent >= this.#total) this.events?.onEnd({ code: 'exited' });
+    else if (!this.paused) this.#turn = setImmediate(() => this.#pour());
+  }
+}
+
+/** Prints only what a test makes it print. */
+class Silent extends Flood {
+  override start(events: TransportEvents): void {
+    this.events = events;
+  }
+}
+
+let postgres: TestPostgres;
+let connectionString: string;
+let gateway: TestGateway;
+let browser: Browser;
+let flood: Flood;
+let next: () => Flood;
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  connectionString = await postgres.createDatabase();
+});
+afterAll(() => postgres.stop());
+beforeEach(async () => {
+  gateway = await TestGateway.start({ connectionString, openTransport: () => Promise.resolve((flood = next())), caps: { drainMs: 50, sweepMs: 20 } });
+  browser = await gateway.browser();
+});
+afterEach(() => gateway.stop());
+
+const MiB = 1024 * 1024;
+
+describe('flow control', () => {
+  test('[FL1] output arrives whole and in order, whatever the size of its pieces', async () => {
+    for (const chunk of [7, 1_000, 32_768, 200_000]) {
+      const total = chunk === 7 ? 20_000 : 8 * MiB;
+      next = () => new Flood(total, chunk);
+      const page = await gateway.open(browser);
+      expect((await page.next('ended')).code).toBe('exited');
+      expect(page.outputBytes).toBe(total);
+      expect(createHash('sha256').update(page.output).digest('hex')).toBe(flood.hash.digest('hex'));
+    }
+  });
+
+  test('[FL2, FL6] a page that never acknowledges gets one window; the shell is paused, and little more is held', async () => {
+    const chunk = 20_000;
+    next = () => new Flood(64 * MiB, chunk);
+    const page = await gateway.open(browser, { acknowledge: false });
+    await page.until(() => page.outputBytes === OUTPUT_WINDOW_BYTES, 'a full window');
+    expect(flood.paused).toBe(true);
+    // What left the shell: the window, and at most the rest of the chunk that filled it.
+    expect(flood.sent).toBeLessThan(OUTPUT_WINDOW_BYTES + chunk);
+    // Control still passes, both ways.
+    page.send({ type: 'ping', id: 7 });
+    expect((await page.next('pong')).id).toBe(7);
+    expect(page.outputBytes).toBe(OUTPUT_WINDOW_BYTES);
+  });
+
+  test('[FL2] the window holds at every moment, and the shell goes on at the low mark', async () => {
+    next = () => new Flood(4 * MiB, 30_000);
+    const page = await gateway.open(browser, { acknowledge: false });
+    let acknowledged = 0;
+    while (acknowledged < 4 * MiB) {
+      await page.until(() => page.outputBytes - acknowledged >= Math.min(ACK_STEP_BYTES, 4 * MiB - acknowledged), 'an ack step of output');
+      acknowledged = Math.min(page.outputBytes, acknowledged + ACK_STEP_BYTES);
+      page.ack(acknowledged);
+    }
+    expect((await page.next('ended')).code).toBe('exited');
+    expect(page.mostInFlight).toBeLessThanOrEqual(OUTPUT_WINDOW_BYTES);
+    expect(flood.pauses).toBeGreaterThan(1);
+    // Hysteresis: one pause lets half a window through, not one ack step.
+    expect(flood.pauses).toBeLessThanOrEqual((4 * MiB) / (OUTPUT_WINDOW_BYTES / 2) + 1);
+  });
+
+  test('[FL4] an acknowledgement of what was not sent, or going back, closes with 4001', async () => {
+    next = () => new Flood(64 * MiB, 1_000);
+    const ahead = await gateway.open(browser, { acknowledge: false });
+    await ahead.until(() => ahead.outputBytes === OUTPUT_WINDOW_BYTES, 'a full window');
+    ahead.ack(OUTPUT_WINDOW_BYTES + 1);
+    expect((await ahead.next('ended')).code).toBe('protocol');
+    expect(await ahead.closed).toBe(4001);
+
+    const back = await gateway.open(browser, { acknowledge: false });
+    await back.until(() => back.outputBytes >= 2_000, 'some output');
+    back.ack(2_000);
+    back.ack(1_999);
+    expect((await back.next('ended')).code).toBe('protocol');
+    expect(await back.closed).toBe(4001);
+  });
+
+  test('[FL5] the first byte leaves at once, in a frame of its own; what follows in the same turn travels together', async () => {
+    next = () => new Silent(0, 1);
+    const page = await gateway.open(browser);
+    const frames: number[] = [];
+    page.ws.on('message', (data: Buffer, isBinary: boolean) => {
+      if (isBinary) frames.push(data.length - 16);
+    });
+    for (let i = 0; i < 1_000; i += 1) flood.events?.onOutput(Buffer.from('x'));
+    await page.until(() => page.outputBytes === 1_000, 'all output');
+    expect(frames).toEqual([1, 999]);
+  });
+
+  test('a frame is never longer than the limit', async () => {
+    next = () => new Flood(3 * MiB, 300_000);
+    const page = await gateway.open(browser);
+    let longest = 0;
+    page.ws.on('message', (data: Buffer, isBinary: boolean) => {
+      if (isBinary) longest = Math.max(longest, data.length - 16);
+    });
+    await page.next('ended');
+    expect(longest).toBe(MAX_OUTPUT_FRAME_BYTES);
+  });
+
+  test('a page that does not take the last output is waited for only so long', async () => {
+    // The shell is over with the chunk that overfills the window: 5,712 bytes wait for credit that never comes.
+    next = () => new Flood(530_000, 10_000);
+    const page = await gateway.open(browser, { acknowledge: false });
+    expect((await page.next('ended')).code).toBe('exited');
+    expect(page.outputBytes).toBe(OUTPUT_WINDOW_BYTES);
+    expect(await page.closed).toBe(4000);
+  });
+
+  test('a page that asks and never reads is cut off', async () => {
+    next = () => new Silent(0, 1);
+    const page = await gateway.open(browser);
+    page.ws.pause();
+    // Kernel buffers hold several megabytes of pongs; the gateway holds no more than its backlog.
+    let asked = 0;
+    const ask = (): void => {
+      for (let i = 0; i < 5_000; i += 1) page.send({ type: 'ping', id: (asked += 1) });
+      if (gateway.registry.size > 0) setImmediate(ask);
+    };
+    ask();
+    await expect.poll(() => gateway.registry.size, { timeout: 20_000 }).toBe(0);
+  });
+});
