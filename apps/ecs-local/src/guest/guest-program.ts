@@ -16,7 +16,7 @@ export interface GuestProgram {
 
 /**
  * esbuild options of the bundle, shared by the build script and by development. The packages that are bundled are CommonJS and
- * want `require` and `__dirname`; ssh2's native parts are optional and absent in a guest.
+ * want `require` and `__dirname`; ssh2's native parts are optional and absent in a guest. `keepNames`: ssh2 knows its classes by `constructor.name`, and esbuild renames what clashes.
  */
 export const guestBundleOptions: BuildOptions = {
   bundle: true,
@@ -25,6 +25,7 @@ export const guestBundleOptions: BuildOptions = {
   target: 'node20',
   external: ['@lydell/*', '*.node', 'cpu-features', 'bufferutil', 'utf-8-validate'],
   banner: { js: "import { createRequire as guestRequire } from 'node:module'; const require = guestRequire(import.meta.url), __dirname = import.meta.dirname;" },
+  keepNames: true,
   legalComments: 'none',
   minifySyntax: true,
   minifyWhitespace: true,

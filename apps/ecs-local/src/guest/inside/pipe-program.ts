@@ -32,5 +32,5 @@ export function runOnPipes(program: AccountProgram, channel: ServerChannel): Run
   };
   channel.on('close', hangUp);
   channel.on('error', hangUp);
-  return { signal: (name) => (child.pid === undefined ? undefined : signal(-child.pid, name)) };
+  return { hangUp, signal: (name) => (child.pid === undefined ? undefined : signal(-child.pid, name)) };
 }

@@ -6,6 +6,7 @@
  */
 import { write } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { OnReadOpts, SocketConstructorOpts } from 'node:net';
 import tty from 'node:tty';
 import { HANGUP_GRACE_MS, killSession, signal } from './process-session.ts';
 
@@ -40,6 +41,8 @@ export interface PtyExit {
 
 /** A terminal that takes no input (a stopped program) says EAGAIN; this often it is asked again. */
 const INPUT_RETRY_MS = 10;
+/** The kernel hands a pseudoterminal's output over in pieces of 4 KiB at most. */
+const READ_BYTES = 16 * 1024;
 /** After the exit, a silence this long means that the rest has been read although a background program still holds the terminal. */
 const AFTER_EXIT_SILENCE_MS = 100;
 /** The kernel keeps sizes in 16 bits; 0 would mean "unknown" to programs. */
@@ -57,6 +60,7 @@ export class Pty {
   readonly #input: Buffer[] = [];
   readonly #listeners: { data: (bytes: Buffer) => void; drain: () => void; end: (exit: PtyExit) => void };
   #inputBytes = 0;
+  #reads = 0;
   #writing = false;
   #exit: PtyExit | undefined;
   #outputDone = false;
@@ -79,11 +83,17 @@ export class Pty {
     this.pid = term.pid;
     this.name = term.pty;
     this.#fd = term.fd;
-    this.#output = new tty.ReadStream(term.fd);
-    this.#output.on('data', (bytes: Buffer) => {
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    const callback = (count: number): boolean => {
+      this.#reads += 1;
       this.#waitForSilence();
-      this.#listeners.data(bytes);
-    });
+      this.#listeners.data(Buffer.from(buffer.subarray(0, count)));
+      return true;
+    };
+    // `onread` and not 'data': a paused stream would go on reading into its own queue, and drop that queue at the end (EIO is an error).
+    const options: SocketConstructorOpts & { onread: OnReadOpts } = { onread: { buffer, callback } };
+    this.#output = new tty.ReadStream(term.fd, options);
+    this.#output.resume();
     // EIO is how Linux says that no program holds the terminal any more.
     this.#output.on('error', () => this.#outputEnded());
     this.#output.on('end', () => this.#outputEnded());
@@ -148,7 +158,13 @@ export class Pty {
   #waitForSilence(): void {
     clearTimeout(this.#silence);
     if (this.#exit === undefined || this.#outputDone || this.#output.isPaused()) return;
-    this.#silence = setTimeout(() => this.#outputEnded(), AFTER_EXIT_SILENCE_MS);
+    this.#silence = setTimeout(() => {
+      // On a busy computer the timer may be late and come before a read that is due: what there is to read comes first, and begins anew.
+      const seen = this.#reads;
+      setImmediate(() => {
+        if (seen === this.#reads && !this.#output.isPaused()) this.#outputEnded();
+      });
+    }, AFTER_EXIT_SILENCE_MS);
   }
 
   #outputEnded(): void {

@@ -1,5 +1,5 @@
 /** Owns the guest's SSH server: connections, their logon and their time to log on. Knows no programs. */
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Connection } from 'ssh2';
 import ssh2 from 'ssh2';
 import type { Accounts } from './accounts.ts';
@@ -30,6 +30,7 @@ export async function startSshServer({ accounts, hostKeys, walled, port }: SshSe
   const server = new ssh2.Server({ hostKeys: [...hostKeys], ident: 'WorkbenchGuest', keepaliveInterval: KEEPALIVE_MS, keepaliveCountMax: 3 }, (connection, info) => {
     connections.add(connection);
     const desk = new LoginDesk(accounts);
+    connection.setMaxListeners(0); // one per session
     const grace = setTimeout(() => connection.end(), LOGIN_GRACE_MS);
     connection.on('authentication', (ctx) => void desk.handle(ctx, () => connection.end()));
     connection.on('ready', () => {
@@ -37,7 +38,7 @@ export async function startSshServer({ accounts, hostKeys, walled, port }: SshSe
       const account = desk.account;
       if (account === undefined) return void connection.end();
       // Forwarding is refused by not listening for it: ssh2 then answers "administratively prohibited".
-      connection.on('session', (accept) => serveSession(accept(), { account, walled, client: info }));
+      connection.on('session', (accept) => connection.once('close', serveSession(accept(), { account, walled, client: info })));
     });
     connection.on('error', () => undefined); // a broken connection: 'close' follows
     connection.on('close', () => {
@@ -58,7 +59,3 @@ export async function startSshServer({ accounts, hostKeys, walled, port }: SshSe
       }),
   };
 }
-
-/** What ssh2 tells about a caller. */
-export type SshClient = { readonly ip: string; readonly port: number };
-export type { Socket };

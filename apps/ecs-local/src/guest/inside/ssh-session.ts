@@ -21,6 +21,8 @@ export interface TerminalRequest {
 export interface RunningProgram {
   resize?(cols: number, rows: number): void;
   signal(name: NodeJS.Signals): void;
+  /** The client is gone. */
+  hangUp(): void;
 }
 
 /** As sshd's AcceptEnv on Debian, and COLORTERM, which tells programs of 24-bit colour. */
@@ -31,8 +33,8 @@ const MAX_ENV_CHARS = 1_024;
 /** RFC 4254 §6.9. */
 const SIGNALS = new Set(['ABRT', 'ALRM', 'FPE', 'HUP', 'ILL', 'INT', 'KILL', 'PIPE', 'QUIT', 'SEGV', 'TERM', 'USR1', 'USR2']);
 
-/** Serves one session channel until it closes. */
-export function serveSession(session: Session, { account, walled, client }: SessionContext): void {
+/** Serves one session channel. @returns what to call when the connection is gone: a channel that is not being read does not say so itself */
+export function serveSession(session: Session, { account, walled, client }: SessionContext): () => void {
   const env: Record<string, string> = { SSH_CLIENT: `${client.ip} ${client.port} 22`, SSH_CONNECTION: `${client.ip} ${client.port} 127.0.0.1 22` };
   let terminal: TerminalRequest | undefined;
   let running: RunningProgram | undefined;
@@ -75,4 +77,5 @@ export function serveSession(session: Session, { account, walled, client }: Sess
   session.on('exec', (accept, _reject, info) => {
     if (running === undefined) start(accept(), [account.shell, '-c', info.command]);
   });
+  return () => running?.hangUp();
 }

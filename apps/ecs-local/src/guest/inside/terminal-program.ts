@@ -23,5 +23,5 @@ export function runOnTerminal(program: AccountProgram, terminal: TerminalRequest
   });
   channel.on('close', () => pty.hangUp());
   channel.on('error', () => pty.hangUp());
-  return { resize: (cols, rows) => pty.resize(cols, rows), signal: (name) => signal(-pty.pid, name) };
+  return { resize: (cols, rows) => pty.resize(cols, rows), signal: (name) => signal(-pty.pid, name), hangUp: () => pty.hangUp() };
 }
