@@ -1,5 +1,5 @@
 /** Owns the shapes of the identifiers that travel on the wire; it does not know who issues them. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A shell the gateway keeps: `ses_` and 26 lower-case base32 characters (130 random bits). */
 export const sessionIdSchema = z.string().regex(/^ses_[a-z2-7]{26}$/).brand<'SessionId'>();

@@ -1,5 +1,5 @@
 /** Owns the contract between web app and gateway: `POST /v1/<operation>`, JSON both ways, under a signed assertion (docs/ARCHITECTURE.md). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCodes } from './errors.ts';
 import { instanceIdSchema, regionIdSchema, sessionIdSchema } from './ids.ts';
 import { portSchema, routeSchema } from './messages.ts';

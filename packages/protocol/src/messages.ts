@@ -1,5 +1,6 @@
 /** Owns the control messages: JSON text frames, one closed union per direction. docs/PROTOCOL.md explains when each may be sent. */
-import { z } from 'zod';
+// As a namespace: `{ z }` would carry every language of zod's messages into the page (66 KB compressed).
+import * as z from 'zod';
 import { errorCodes } from './errors.ts';
 import { offsetSchema, sessionIdSchema, ticketSchema } from './ids.ts';
 import { MAX_COLS, MAX_CONTROL_CHARS, MAX_ROWS, MIN_COLS, MIN_ROWS } from './limits.ts';
