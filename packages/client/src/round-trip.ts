@@ -9,11 +9,17 @@ export const PING_INTERVAL_MS = 5_000;
  */
 export const SILENT_TICKS = 3;
 
-/** Weight of the newest measurement in the shown figure: calm enough to read, quick enough to follow a change of network within three pings. */
-const NEWEST_WEIGHT = 0.4;
+/** Milliseconds between the first pings, so that a figure is there before the person has read the prompt. */
+export const FIRST_PING_INTERVAL_MS = 500;
+
+/**
+ * Measurements the shown figure is the least of: a page that draws answers late, and the least of a few is the network's own delay. A slower
+ * network shows after this many pings.
+ */
+const REMEMBERED = 4;
 
 export interface RoundTripTimes {
-  /** Page to gateway and back, milliseconds, smoothed. */
+  /** Page to gateway and back, milliseconds: the least of the last few measurements. */
   readonly gatewayMs: number;
   /** Gateway to instance and back as the gateway last said, milliseconds. */
   readonly instanceMs: number | null;
@@ -24,12 +30,19 @@ export class RoundTrip {
   #pending: { readonly id: number; readonly at: number } | null = null;
   #silentTicks = 0;
   #times: RoundTripTimes | null = null;
+  /** Milliseconds, oldest first. */
+  readonly #measured: number[] = [];
+
+  /** Milliseconds until the next tick. */
+  get interval(): number {
+    return this.#measured.length < REMEMBERED && this.#silentTicks === 0 ? FIRST_PING_INTERVAL_MS : PING_INTERVAL_MS;
+  }
 
   get times(): RoundTripTimes | null {
     return this.#times;
   }
 
-  /** Once per PING_INTERVAL_MS: the id to ping with, or null when the connection is silent for too long. */
+  /** Once per `interval`: the id to ping with, or null when the connection is silent for too long. */
   tick(now: number): number | null {
     if (this.#pending) this.#silentTicks += 1;
     if (this.#silentTicks >= SILENT_TICKS) return null;
@@ -46,10 +59,10 @@ export class RoundTrip {
   /** A pong arrived; true when the times changed. A pong of an earlier ping is not a measurement. */
   pong(id: number, now: number, instanceMs: number | undefined): boolean {
     if (this.#pending?.id !== id) return false;
-    const measured = now - this.#pending.at;
+    this.#measured.push(now - this.#pending.at);
+    if (this.#measured.length > REMEMBERED) this.#measured.shift();
     this.#pending = null;
-    const gatewayMs = this.#times ? this.#times.gatewayMs + NEWEST_WEIGHT * (measured - this.#times.gatewayMs) : measured;
-    this.#times = { gatewayMs, instanceMs: instanceMs ?? this.#times?.instanceMs ?? null };
+    this.#times = { gatewayMs: Math.min(...this.#measured), instanceMs: instanceMs ?? this.#times?.instanceMs ?? null };
     return true;
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OUTPUT_WINDOW_BYTES, type EndDetail, type ErrorCode, type GatewayMessage, type SessionId, type TransportRequest } from '@workbench/protocol';
 import { ScriptedClock, ScriptedNetwork, disturb } from '@workbench/testkit/scripted-socket';
 import { CONNECT_MS, ENDING_MS } from './connection-state.ts';
-import { PING_INTERVAL_MS, SILENT_TICKS } from './round-trip.ts';
+import { FIRST_PING_INTERVAL_MS, PING_INTERVAL_MS, SILENT_TICKS } from './round-trip.ts';
 import { RESIZE_QUIET_MS, SessionClient, type SessionListener } from './session-client.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -341,14 +341,28 @@ describe('control', () => {
     expect(on.client.roundTripTimes).toEqual({ gatewayMs: 30, instanceMs: 4 });
     socket.say({ type: 'pong', id: 0 });
     expect(on.client.roundTripTimes).toEqual({ gatewayMs: 30, instanceMs: 4 });
+    // A page that was busy answers late: the figure does not jump.
+    on.clock.advance(FIRST_PING_INTERVAL_MS - 30);
+    on.clock.advance(400);
+    socket.say({ type: 'pong', id: 1, instanceRttMs: 5 });
+    expect(on.client.roundTripTimes).toEqual({ gatewayMs: 30, instanceMs: 5 });
+    // A network that became slow shows once the quick measurements are forgotten.
+    for (let id = 2; id < 6; id++) {
+      const before = socket.messages.length;
+      while (socket.messages.length === before) on.clock.advance(100);
+      on.clock.advance(90);
+      socket.say({ type: 'pong', id });
+    }
+    expect(on.client.roundTripTimes?.gatewayMs).toBeGreaterThanOrEqual(90);
   });
 
   it('notices a network that died without a word', async () => {
     const on = stage();
     const socket = await on.open();
-    on.clock.advance(PING_INTERVAL_MS * (SILENT_TICKS - 1));
+    // The first tick comes early; silence slows the next ones down to the normal pace.
+    on.clock.advance(FIRST_PING_INTERVAL_MS + PING_INTERVAL_MS * (SILENT_TICKS - 1) - 1);
     expect(on.client.state.name).toBe('ready');
-    on.clock.advance(PING_INTERVAL_MS);
+    on.clock.advance(1);
     expect(endOf(on.client)?.code).toBe('gateway-unreachable');
     expect(socket.closedWith).toBe(1000);
     expect(on.clock.pending).toBe(0);

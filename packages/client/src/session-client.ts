@@ -7,7 +7,7 @@ import { initialState, step, type ConnectionEvent, type ConnectionState, type Ef
 import { InputStream } from './input-stream.ts';
 import { OutputStream } from './output-stream.ts';
 import type { Clock, ConnectSocket, Socket, TicketAnswer } from './ports.ts';
-import { PING_INTERVAL_MS, RoundTrip, type RoundTripTimes } from './round-trip.ts';
+import { RoundTrip, type RoundTripTimes } from './round-trip.ts';
 
 /** Milliseconds a window must stay still before the remote hears its size: a drag is sixty sizes a second, and each redraws a full-screen program. */
 export const RESIZE_QUIET_MS = 80;
@@ -266,7 +266,7 @@ export class SessionClient {
     const id = this.#roundTrip.tick(this.#deps.clock.now());
     if (id === null) return this.#take({ type: 'silence' });
     this.#send({ type: 'ping', id });
-    this.#cancelPing = this.#deps.clock.setTimer(() => this.#ping(), PING_INTERVAL_MS);
+    this.#cancelPing = this.#deps.clock.setTimer(() => this.#ping(), this.#roundTrip.interval);
   }
 
   #sendSize(): void {

@@ -45,7 +45,9 @@ function HostKeyQuestion({ messages, locale, instanceName, question, onAnswer }:
       onClose={() => onAnswer(false)}
       footer={
         <>
-          <Button onClick={() => onAnswer(false)}>{words.decline}</Button>
+          <Button autoFocus onClick={() => onAnswer(false)}>
+            {words.decline}
+          </Button>
           <Button look="primary" onClick={() => onAnswer(true)}>
             {words.accept}
           </Button>

@@ -6,9 +6,7 @@ import type { Terminal } from '@xterm/xterm';
  * browsers take contexts away from pages when there are more than about sixteen, or after the machine slept.
  */
 export async function drawWithWebgl(terminal: Terminal, disposed: () => boolean): Promise<void> {
-  const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
-  if (!context) return;
-  context.getExtension('WEBGL_lose_context')?.loseContext();
+  if (!hasGraphicsCard()) return;
   try {
     const { WebglAddon } = await import('@xterm/addon-webgl');
     if (disposed()) return;
@@ -18,4 +16,16 @@ export async function drawWithWebgl(terminal: Terminal, disposed: () => boolean)
   } catch {
     // The chunk did not load, or the driver refused: the DOM renderer goes on.
   }
+}
+
+/** What the drivers that compute in software call themselves: Chromium's, Mesa's and Windows'. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+function hasGraphicsCard(): boolean {
+  const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+  if (!context) return false;
+  const info = context.getExtension('WEBGL_debug_renderer_info');
+  const renderer: unknown = context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER);
+  context.getExtension('WEBGL_lose_context')?.loseContext();
+  return typeof renderer === 'string' && !SOFTWARE.test(renderer);
 }
