@@ -4,8 +4,11 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from './generated/client.ts';
 
-/** The key of the Prisma client in a Database. Not exported by the package: outside, only the named queries reach it. */
-export const prisma: unique symbol = Symbol('prisma');
+/**
+ * The key of the Prisma client in a Database. Not exported by the package: outside, only the named queries reach it. A registered symbol,
+ * because Next.js loads this module once per bundle, and a pool opened by one copy must be read by the others.
+ */
+export const prisma: unique symbol = Symbol.for('@workbench/db prisma');
 
 /** An open database, handed to every query of this package as its first argument. */
 export interface Database {
