@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Unit tests sit beside their source; integration tests (real sockets, processes, Postgres) in each app's or package's test folder. */
+/** Unit tests sit beside their source; integration tests (real sockets, processes, Postgres) in each app's or package's test folder; system tests in scripts/test. */
 export default defineConfig({
   test: {
     projects: [
@@ -14,6 +14,10 @@ export default defineConfig({
           fileParallelism: true,
           maxWorkers: 2,
         },
+      },
+      {
+        // The whole stack as a person starts it, with time limits that are promises: alone, after everything else.
+        test: { name: 'system', include: ['scripts/test/**/*.system.ts'], testTimeout: 120_000, hookTimeout: 300_000, maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
     ],
   },

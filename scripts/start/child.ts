@@ -19,6 +19,10 @@ export interface ChildSpec {
   logFile: string;
   /** Arguments of node itself, for development. */
   nodeArguments?: readonly string[];
+  /** Told of each process that is started. */
+  started?(pid: number): void;
+  /** Ends the waiting for readiness, because something else failed meanwhile. */
+  signal?: AbortSignal;
 }
 
 export interface Child {
@@ -117,6 +121,7 @@ function launch(spec: ChildSpec): Launched {
     detached: true,
   });
   closeSync(log);
+  if (child.pid !== undefined) spec.started?.(child.pid);
   const launched: Launched = {
     process: child,
     hasEnded: false,
@@ -134,6 +139,7 @@ function launch(spec: ChildSpec): Launched {
 async function untilReady(spec: ChildSpec, launched: Launched): Promise<void> {
   const deadline = performance.now() + READY_TIMEOUT_MS;
   while (!launched.hasEnded && performance.now() < deadline) {
+    spec.signal?.throwIfAborted();
     if (await isReady(spec.readyUrl)) return;
     await Promise.race([delay(ASK_INTERVAL_MS), launched.ended]);
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startChild, type Child, type ChildSpec } from './child.ts';
 import { openDataFolder, type DataFolder } from './data-folder.ts';
 import { openDatabaseServer, type RunningDatabase } from './database.ts';
+import { openChildNotes } from './forgotten-children.ts';
 import { environmentOf, type AppName, type EnvironmentFacts } from './environment.ts';
 import { requireFreePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
@@ -44,24 +45,53 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     const apps: AppName[] = settings.cloud === 'local' ? ['ecs-local', 'gateway', 'web'] : ['gateway', 'web'];
-    await requireFreePorts(settings.ports, apps.flatMap((app) => LISTENS[app]));
     const folder = openDataFolder(settings.dataFolder);
     undo.push(() => folder.release());
+    const notes = openChildNotes(join(folder.path, 'children'));
+    await notes.endForgotten();
+    await requireFreePorts(settings.ports, apps.flatMap((app) => LISTENS[app]));
     const database = await progress.step(settings.databaseUrl === undefined ? 'Postgres' : 'Migrations', () => openDatabaseServer(settings, folder, join(root, 'prisma/migrations')));
     undo.push(() => database.stop());
     void database.lost.then(() => options.onFatal(`Postgres ended unexpectedly; its log is ${join(folder.logs, 'postgres.log')}.`));
     const facts = factsOf(options, folder, database);
-    for (const app of apps) {
-      const spec = specOf(app, root, facts);
+    const failed = new AbortController();
+    const start = async (app: AppName): Promise<void> => {
+      const spec = { ...specOf(app, root, facts), signal: failed.signal, started: notes.note };
       const child = await progress.step(TITLES[app], () => startChild(spec, progress.say));
       children.set(app, child);
-      undo.push(() => child.stop());
-    }
+    };
+    undo.push(() => stopChildren(children));
+    // The gateway needs the access key that ecs-local makes at its first start. The web app needs none of them to load its pages, which
+    // takes the longest; it is ready when the gateway is.
+    await allOrFirstFailure(failed, [inOrder(apps.filter((app) => app !== 'web'), start), start('web')]);
     return { folder, child: (app) => children.get(app), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function inOrder(apps: readonly AppName[], start: (app: AppName) => Promise<void>): Promise<void> {
+  for (const app of apps) await start(app);
+}
+
+/** Waits for all; when one fails, the others are told to give up, and the first failure is the one that is shown. */
+async function allOrFirstFailure(failed: AbortController, work: readonly Promise<void>[]): Promise<void> {
+  let first: { error: unknown } | undefined;
+  await Promise.all(
+    work.map((part) =>
+      part.catch((error: unknown) => {
+        first ??= { error };
+        failed.abort();
+      }),
+    ),
+  );
+  if (first) throw first.error;
+}
+
+/** Pages first, then what they talk to. */
+async function stopChildren(children: ReadonlyMap<AppName, Child>): Promise<void> {
+  for (const app of ['web', 'gateway', 'ecs-local'] as const) await children.get(app)?.stop();
 }
 
 const LISTENS: Readonly<Record<AppName, readonly PortName[]>> = { web: ['web'], gateway: ['gateway', 'internal'], 'ecs-local': ['ecs', 'agent'] };

@@ -17,12 +17,12 @@ function steps(): Step[] {
   const playwrightReport = join(reports, 'playwright.json');
   return [
     ...checks,
+    { title: 'build', command: ['node', 'scripts/bootstrap.cjs', 'build'] },
     {
-      title: 'unit and integration tests',
+      title: 'unit, integration and system tests',
       command: ['node', 'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
       report: { path: vitestReport, count: countVitest },
     },
-    { title: 'build', command: ['node', 'scripts/bootstrap.cjs', 'build'] },
     {
       title: 'journeys in a browser',
       command: ['node', 'node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],

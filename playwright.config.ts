@@ -1,0 +1,40 @@
+import { defineConfig } from '@playwright/test';
+
+const asRoot = process.getuid?.() === 0;
+
+/**
+ * Journeys in a real Chromium against the whole stack, started once as a person starts it (e2e/harness/global-setup.ts).
+ * PW_CHROMIUM names the browser; scripts/test finds one.
+ */
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  globalSetup: './e2e/harness/global-setup.ts',
+  outputDir: 'test-results/e2e',
+  // One stack on two cores: more at once would only make each slower.
+  workers: 2,
+  fullyParallel: false,
+  // A journey that passes only when it is tried again has failed.
+  retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-US',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(process.env['PW_CHROMIUM'] && { executablePath: process.env['PW_CHROMIUM'] }),
+      args: [
+        // Chromium's own sandbox refuses root.
+        ...(asRoot ? ['--no-sandbox'] : []),
+        // It would call home, and on a closed network wait for it.
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-quic',
+      ],
+    },
+  },
+});
