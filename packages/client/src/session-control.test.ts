@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ENDING_MS } from './connection-state.ts';
 import { FIRST_PING_INTERVAL_MS, PING_INTERVAL_MS, SILENT_TICKS } from './round-trip.ts';
 import { RESIZE_QUIET_MS } from './session-client.ts';
-import { endOf, ready, stage, text, utf8 } from '../test/scripted-client.ts';
+import { endOf, ready, stage, utf8 } from '../test/scripted-client.ts';
 
 describe('control', () => {
   it('[IN7] tells the remote the last of several sizes, once the window is still', async () => {
