@@ -1,10 +1,10 @@
 /**
  * Owns one program on a pseudoterminal, with back-pressure both ways and every last byte of output. Knows no protocol and no accounts.
  * Why node-pty's native part and not its class (1.1.0, unixTerminal.js): the class destroys its socket 200 ms after the program's exit,
- * read or not, which loses output whenever the reader is slow; and it writes through a tty stream, whose writes to a full terminal spin in
+ * read or not, and believes libuv's early end (see #readRest), which loses output whenever the reader is slow; and it writes through a tty stream, whose writes to a full terminal spin in
  * libuv (UV_HANDLE_BLOCKING_WRITES) and stop this whole process.
  */
-import { write } from 'node:fs';
+import { readSync, write } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { OnReadOpts, SocketConstructorOpts } from 'node:net';
 import tty from 'node:tty';
@@ -94,9 +94,12 @@ export class Pty {
     const options: SocketConstructorOpts & { onread: OnReadOpts } = { onread: { buffer, callback } };
     this.#output = new tty.ReadStream(term.fd, options);
     this.#output.resume();
-    // EIO is how Linux says that no program holds the terminal any more.
+    // EIO is how Linux says that no program holds the terminal any more and everything was read.
     this.#output.on('error', () => this.#outputEnded());
-    this.#output.on('end', () => this.#outputEnded());
+    this.#output.on('end', () => {
+      this.#readRest();
+      this.#outputEnded();
+    });
   }
 
   /** Bytes of input that the terminal has not taken yet. */
@@ -165,6 +168,22 @@ export class Pty {
         if (seen === this.#reads && !this.#output.isPaused()) this.#outputEnded();
       });
     }, AFTER_EXIT_SILENCE_MS);
+  }
+
+  /**
+   * libuv (1.46, uv__stream_io) takes a hang-up after a read that did not fill its buffer for the end. A terminal's reads never fill one, so
+   * what the kernel still has, a few KiB, would be lost: it is read here, where the descriptor is still open.
+   */
+  #readRest(): void {
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    try {
+      for (let count = -1; count !== 0; ) {
+        count = readSync(this.#fd, buffer, 0, buffer.length, null);
+        if (count > 0) this.#listeners.data(Buffer.from(buffer.subarray(0, count)));
+      }
+    } catch {
+      // EIO: read to the end
+    }
   }
 
   #outputEnded(): void {
