@@ -3,7 +3,7 @@ import type { ITheme } from '@xterm/xterm';
 
 export type ColorScheme = 'light' | 'dark';
 
-/** Every ANSI colour but black (and white, on light) is at least 4.5 : 1 on its background, so that `ls --color` can be read in both themes. */
+/** Every ANSI colour but black is at least 4.5 : 1 on its background, so that `ls --color` can be read in both themes. */
 export const palettes: Readonly<Record<ColorScheme, ITheme>> = {
   dark: {
     background: '#0b0d11',
@@ -63,7 +63,7 @@ export const palettes: Readonly<Record<ColorScheme, ITheme>> = {
 
 /** Colours of search matches: background of any match, and of the one the search stands on. The search addon takes `#RRGGBB` only. */
 export const matchColors: Readonly<Record<ColorScheme, { readonly match: string; readonly active: string }>> = {
-  dark: { match: '#574519', active: '#8a6510' },
+  dark: { match: '#574519', active: '#7d5a0c' },
   light: { match: '#ffe9b0', active: '#ffc247' },
 };
 

@@ -25,6 +25,7 @@ import { TouchKeys } from './touch-keys.tsx';
 import { useColorScheme } from './use-color-scheme.ts';
 import { useMountedTerminal } from './use-mounted-terminal.ts';
 import { useLeaveWarning, useTitle } from './use-page-effects.ts';
+import { useVisibleHeight } from './use-visible-height.ts';
 import { windowTitle } from './window-title.ts';
 
 /** Fetches the terminal's own chunk ahead of time, for example while the form is filled in. */
@@ -36,6 +37,7 @@ export function TerminalView({ instance, transport, requestTicket, onBack }: Ter
   const scheme = useColorScheme();
   const [apple] = useState(() => /Mac|iPhone|iPad/.test(navigator.platform));
   const [preferences, setPreferences] = useState(() => loadPreferences(localStorage));
+  const visibleHeight = useVisibleHeight();
   const firstButton = useRef<HTMLButtonElement>(null);
   const { element, terminal, load, screen, patch, notify } = useMountedTerminal({
     mount: {
@@ -94,8 +96,8 @@ export function TerminalView({ instance, transport, requestTicket, onBack }: Ter
       data-testid="terminal"
       data-status={status}
       data-attempt={connection.attempt}
-      className="fixed inset-0 z-30 flex h-dvh flex-col"
-      style={{ background: palettes[scheme].background }}
+      className="fixed inset-x-0 top-0 z-30 flex h-dvh flex-col"
+      style={{ background: palettes[scheme].background, ...(visibleHeight !== null && { height: visibleHeight }) }}
     >
       <StatusBar
         locale={locale}
