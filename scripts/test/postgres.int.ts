@@ -88,7 +88,7 @@ describe('embedded Postgres', () => {
   });
 
   it('ends when the process that started it is killed, and starts again from another', async () => {
-    const starter = fork(join(dirname(fileURLToPath(import.meta.url)), 'postgres-starter.ts'), [JSON.stringify(options)], { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const starter = fork(join(dirname(fileURLToPath(import.meta.url)), 'fixtures/postgres-starter.ts'), [JSON.stringify(options)], { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const [pid] = (await once(starter, 'message')) as [number];
     expect(isAlive(pid)).toBe(true);
     starter.kill('SIGKILL');
