@@ -1,0 +1,120 @@
+/** Owns a Session Manager channel as a transport: holding its first output, pacing its input, its one end, and its cloud session. */
+import type { ChannelEnd, ChannelOptions, SessionChannel } from '@workbench/session-manager';
+import type { TerminalSize } from '@workbench/protocol';
+import type { Transport, TransportEvents } from '../transport.ts';
+import type { CloudSession } from './cloud-sessions.ts';
+import { channelEndCode } from './failures.ts';
+
+/**
+ * The vendor's agent ends a session after 3 hours, counted from before ours (SM8.2). A minute less, so that the reason a person reads
+ * is ours.
+ */
+const ROAD_MS = 3 * 3_600_000 - 60_000;
+
+/** Input that waits in the channel, bytes. What does not fit waits here, where the page's own window bounds it. */
+const CHANNEL_QUEUE_BYTES = 64 * 1024;
+
+export type OpenChannel = (options: ChannelOptions) => SessionChannel;
+
+export interface SessionManagerShellOptions {
+  readonly open: OpenChannel;
+  readonly cloudSession: CloudSession;
+  readonly size: TerminalSize;
+  readonly keepAliveMs?: number;
+}
+
+export class SessionManagerShell implements Transport {
+  readonly maxMs = ROAD_MS;
+  /** Settles when the relay took the connection: with null, or with how the channel ended instead. */
+  readonly connected: Promise<ChannelEnd | null>;
+  /** Settles when the shell has shown itself: with null at its first output, or with how the channel ended instead. */
+  readonly shown: Promise<ChannelEnd | null>;
+  readonly #channel: SessionChannel;
+  readonly #cloudSession: CloudSession;
+  readonly #held: Uint8Array[] = [];
+  readonly #unsent: Uint8Array[] = [];
+  #events: TransportEvents | undefined;
+  #end: ChannelEnd | undefined;
+  #established = false;
+  #closing: Promise<void> | undefined;
+
+  constructor({ open, cloudSession, size, keepAliveMs }: SessionManagerShellOptions) {
+    this.#cloudSession = cloudSession;
+    let connect: (end: ChannelEnd | null) => void = () => undefined;
+    let show: (end: ChannelEnd | null) => void = () => undefined;
+    this.connected = new Promise((resolve) => (connect = resolve));
+    this.shown = new Promise((resolve) => (show = resolve));
+    this.#channel = open({
+      url: cloudSession.webSocketUrl.expose(),
+      mode: 'session',
+      size: { columns: size.cols, rows: size.rows },
+      queueLimitBytes: CHANNEL_QUEUE_BYTES,
+      ...(keepAliveMs !== undefined && { keepAliveMs }),
+      onStatus: ({ kind }) => {
+        if (kind === 'open') connect(null);
+      },
+      onOutput: (bytes) => {
+        this.#established = true;
+        show(null);
+        this.#handleOutput(bytes);
+      },
+      onDrained: () => this.#pump(),
+      onClosed: (end) => {
+        this.#end = end;
+        connect(end);
+        show(end);
+        this.#tellEnd();
+      },
+    });
+  }
+
+  start(events: TransportEvents): void {
+    this.#events = events;
+    this.#channel.resume();
+    for (const bytes of this.#held.splice(0)) events.onOutput(bytes);
+    this.#pump();
+    this.#tellEnd();
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#unsent.push(bytes);
+    this.#pump();
+  }
+
+  resize({ cols, rows }: TerminalSize): void {
+    if (!this.#end) this.#channel.resize({ columns: cols, rows });
+  }
+
+  pause(): void {
+    this.#channel.pause();
+  }
+
+  resume(): void {
+    this.#channel.resume();
+  }
+
+  close(): Promise<void> {
+    this.#events = undefined;
+    return (this.#closing ??= Promise.all([this.#channel.close(), this.#cloudSession.end()]).then(() => undefined));
+  }
+
+  #handleOutput(bytes: Uint8Array): void {
+    if (this.#events) return this.#events.onOutput(bytes);
+    if (this.#closing) return;
+    // Nothing is lost between the first output and the start of the session: what one read of the socket brought waits here.
+    this.#held.push(bytes);
+    this.#channel.pause();
+  }
+
+  /** Hands input to the channel as far as it takes it; `onDrained` calls again. */
+  #pump(): void {
+    for (let next = this.#unsent[0]; next && this.#channel.write(next); next = this.#unsent[0]) {
+      this.#unsent.shift();
+      this.#events?.onInputTaken(next.length);
+    }
+  }
+
+  #tellEnd(): void {
+    if (this.#end && this.#events) this.#events.onEnd({ code: channelEndCode(this.#end, this.#established) });
+  }
+}
