@@ -94,8 +94,10 @@ function hashBetween(shell: Terminal, from: string, to: string): Promise<string>
   const hash = createHash('sha256');
   let held: Buffer = Buffer.alloc(0);
   let started = false;
+  let ended = false;
   return new Promise((resolve) =>
     shell.onOutput((payload) => {
+      if (ended) return;
       held = Buffer.concat([held, payload]);
       if (!started) {
         const at = held.indexOf(from);
@@ -108,7 +110,8 @@ function hashBetween(shell: Terminal, from: string, to: string): Promise<string>
       const sure = end < 0 ? Math.max(0, held.length - to.length) : end;
       hash.update(held.subarray(0, sure));
       held = held.subarray(sure);
-      if (end >= 0) resolve(hash.digest('hex'));
+      ended = end >= 0;
+      if (ended) resolve(hash.digest('hex'));
     }),
   );
 }
