@@ -5,6 +5,7 @@ export { copyDatabase, ensureDatabase, type DatabaseCopy, type OwnedDatabase } f
 export * from './users.ts';
 export { LastAdministratorError, setUserDisabled, setUserRole } from './user-state.ts';
 export * from './user-passwords.ts';
+export * from './user-overview.ts';
 export * from './web-sessions.ts';
 export * from './sign-in-attempts.ts';
 export * from './tickets.ts';
