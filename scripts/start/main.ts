@@ -38,6 +38,8 @@ function onSignal(): void {
   stop(0, '\nStopping …');
 }
 
+// A terminal that was closed takes no more lines; that must not keep us from stopping in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 
 /** npm that is killed outright tells nobody; a person who starts again must not find the ports taken. */

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checks } from './check-steps.ts';
 import { findChromium, requirePrerequisites } from './prerequisites.ts';
+import { removeThrowAwayUsers } from './throw-away-users.ts';
 import { countPlaywright, countVitest, runSteps, type Step } from './steps.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -35,7 +36,7 @@ function steps(): Step[] {
 async function main(): Promise<void> {
   requirePrerequisites(say);
   mkdirSync(reports, { recursive: true });
-  const { ok, passed, failed } = await runSteps(root, steps(), say);
+  const { ok, passed, failed } = await runSteps(root, steps(), say).finally(removeThrowAwayUsers);
   console.log(`\n${passed} passed, ${failed} failed`);
   process.exitCode = ok ? 0 : 1;
 }
