@@ -1,8 +1,8 @@
 /** Starts the stack before the first journey and stops it after the last; journeys find it through a file. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { removeDataFolder, startStack, type StackAddress } from './running-stack.ts';
-import { addressFile } from './stack-address.ts';
+import { removeDataFolder, startStack } from './running-stack.ts';
+import { addressFile, type StackAddress } from './stack-address.ts';
 
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const stack = await startStack();

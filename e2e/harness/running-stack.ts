@@ -5,16 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-export interface StackAddress {
-  publicUrl: string;
-  webPort: number;
-  gatewayPort: number;
-  internalPort: number;
-  ecsPort: number;
-  dataFolder: string;
-  adminPassword: string;
-}
+import type { StackAddress } from './stack-address.ts';
 
 export interface RunningStack extends StackAddress {
   /** The supervisor. */

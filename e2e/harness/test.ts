@@ -1,7 +1,6 @@
 /** The `test` of every journey: knows the stack, and how a person signs in. */
 import { test as base, expect, type Page } from '@playwright/test';
-import type { StackAddress } from './running-stack.ts';
-import { readStackAddress } from './stack-address.ts';
+import { readStackAddress, type StackAddress } from './stack-address.ts';
 
 export { expect };
 

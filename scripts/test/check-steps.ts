@@ -7,6 +7,7 @@ export const checks: readonly Step[] = [
   { title: 'types', command: ['node', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'] },
   { title: 'types without DOM and Node', command: ['node', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.pure.json'] },
   { title: 'types of the pages', command: ['node', 'node_modules/typescript/bin/tsc', '-p', 'apps/web/tsconfig.json'] },
+  { title: 'types of the journeys', command: ['node', 'node_modules/typescript/bin/tsc', '-p', 'e2e/tsconfig.json'] },
   { title: 'lock file', command: ['node', '--import', 'tsx', 'scripts/check-lock.ts'] },
   { title: 'rules and their tests', command: ['node', '--import', 'tsx', 'scripts/check-spec.ts'] },
 ];
