@@ -26,6 +26,8 @@ export class Agent {
   readonly #config: { boot: BootConfig; agent: AgentConfig; accounts: Accounts };
   readonly #sessions = new Map<string, Session>();
   readonly #tasks = new Map<string, Task>();
+  readonly #stopped = new AbortController();
+  #closeNotify: (() => void) | undefined;
   #heartbeats = 0;
   #started: Promise<void> | undefined;
 
@@ -34,10 +36,10 @@ export class Agent {
     this.#config = { boot, agent, accounts };
   }
 
-  /** Runs as long as the guest. */
+  /** Runs until `stop`. */
   start(): void {
     void this.#keepHeartbeat();
-    keepNotify(this.#endpoint, {
+    this.#closeNotify = keepNotify(this.#endpoint, {
       onKick: (tokens) => void this.#handleKick(tokens),
       onOpen: () => {
         this.#started ??= this.#fetchTasks({ reason: 'startup', cold_start: 'true' }).catch(() => { this.#started = undefined; });
@@ -45,9 +47,19 @@ export class Agent {
     });
   }
 
-  async #keepHeartbeat(): Promise<never> {
-    for (;;) {
-      await delay(await this.#heartbeat());
+  /** Ends every session and command, and falls silent. */
+  stop(): void {
+    this.#stopped.abort();
+    this.#closeNotify?.();
+    for (const session of this.#sessions.values()) session.stop();
+    for (const task of this.#tasks.values()) task.stop();
+  }
+
+  async #keepHeartbeat(): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      const nextMs = await this.#heartbeat();
+      await delay(nextMs, undefined, { signal }).catch(() => undefined);
     }
   }
 

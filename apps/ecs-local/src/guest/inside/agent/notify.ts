@@ -1,4 +1,5 @@
 /** Keeps the notify channel open and hands its kicks on (SM7.1). Knows no sessions and no tasks. */
+import type { WebSocket } from 'ws';
 import type { Endpoint } from './endpoint.ts';
 
 /** SM7.1: a ping at once and every minute. */
@@ -9,11 +10,15 @@ const LAST_RETRY_MS = 3_000;
 
 const KNOWN_KICKS = /^kick_vm( (session (start|stop)|task (run|stop)|noop) [^ ]+)?$/;
 
-/** Runs as long as the guest. `onKick` gets each known kick's tokens after `kick_vm`; `onOpen` follows every (re)connection. */
-export function keepNotify(endpoint: Endpoint, { onKick, onOpen }: { onKick(tokens: readonly string[]): void; onOpen(): void }): void {
+/** `onKick` gets each known kick's tokens after `kick_vm`; `onOpen` follows every (re)connection. @returns what closes it for good */
+export function keepNotify(endpoint: Endpoint, { onKick, onOpen }: { onKick(tokens: readonly string[]): void; onOpen(): void }): () => void {
   let retryMs = FIRST_RETRY_MS;
+  let retry: NodeJS.Timeout | undefined;
+  let current: WebSocket | undefined;
+  let closed = false;
   const dial = (): void => {
     const socket = endpoint.openSocket('/luban/notify_server');
+    current = socket;
     let answered = true;
     let pings: NodeJS.Timeout | undefined;
     const ping = (): void => {
@@ -38,9 +43,15 @@ export function keepNotify(endpoint: Endpoint, { onKick, onOpen }: { onKick(toke
     socket.on('error', () => undefined); // 'close' follows
     socket.on('close', () => {
       clearInterval(pings);
-      setTimeout(dial, retryMs);
+      if (closed) return;
+      retry = setTimeout(dial, retryMs);
       retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
     });
   };
   dial();
+  return () => {
+    closed = true;
+    clearTimeout(retry);
+    current?.terminate();
+  };
 }
