@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StackAddress } from './stack-address.ts';
 
+export type { StackAddress };
+
 export interface RunningStack extends StackAddress {
   /** The supervisor. */
   process: ChildProcess;
