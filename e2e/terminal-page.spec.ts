@@ -1,0 +1,81 @@
+import AxeBuilder from '@axe-core/playwright';
+import { administrator, expect, signIn, test } from './harness/test.ts';
+import { TerminalScreen, demo, logOnPasswordFree, readClipboard, writeClipboard } from './terminal-screen.ts';
+
+test.beforeEach(async ({ page, stack }) => {
+  await new TerminalScreen(page).prepare();
+  await signIn(page, administrator(stack));
+});
+
+test('a paste of several lines is asked about where the shell would run it at once, and control characters in it are harmless', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const screen = await logOnPasswordFree(page, demo.web);
+  await screen.run("bind 'set enable-bracketed-paste off'");
+  await writeClipboard(page, 'echo pasted-one\necho pasted-\u0003two\n');
+  await page.keyboard.press('Control+Shift+V');
+  const question = page.getByRole('alertdialog', { name: 'Paste into the shell?' });
+  await expect(question).toContainText('Lines: 2');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await page.keyboard.press('Control+Shift+V');
+  await question.getByRole('button', { name: 'Paste' }).click();
+  await screen.expectText(/^pasted-one$/m);
+  await screen.expectText(/^pasted-␃two$/m);
+});
+
+test('a selection is copied with Ctrl+Shift+C, and found with Ctrl+Shift+F', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const screen = await logOnPasswordFree(page, demo.web);
+  await screen.run('echo needle-in-the-hay');
+  await page.keyboard.press('Control+Shift+F');
+  await page.getByLabel('Search in the terminal').fill('needle-in-the-hay');
+  await expect(screen.root.getByRole('search')).toContainText(/\d of \d/);
+  await page.locator('.xterm-helper-textarea').focus();
+  await page.keyboard.press('Control+Shift+C');
+  await expect(screen.notice('copied')).toBeVisible();
+  expect(await readClipboard(page)).toBe('needle-in-the-hay');
+  await page.getByLabel('Search in the terminal').press('Escape');
+  expect(await screen.run('echo typed after the search')).toBe('typed after the search');
+});
+
+test('the size of the text changes with the keyboard, and the remote hears of it', async ({ page }) => {
+  const screen = await logOnPasswordFree(page, demo.web);
+  const before = await screen.size();
+  for (let press = 0; press < 4; press++) await page.keyboard.press('Control+=');
+  await expect.poll(async () => (await screen.size()).cols).toBeLessThan(before.cols);
+  const larger = await screen.size();
+  await expect.poll(() => screen.run('stty size')).toBe(`${larger.rows} ${larger.cols}`);
+  await page.keyboard.press('Control+0');
+  await expect.poll(() => screen.size()).toEqual(before);
+});
+
+test('the keyboard can leave the terminal, and every button has a name', async ({ page }) => {
+  const screen = await logOnPasswordFree(page, demo.web);
+  await page.keyboard.press('Control+F6');
+  await expect(page.getByRole('button', { name: 'Back to Instance Login' })).toBeFocused();
+  for (const button of await screen.root.getByRole('button').all()) await expect(button).toHaveAccessibleName(/./);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the terminal page has no fault that axe can find, in the ${colorScheme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    const screen = await logOnPasswordFree(page, demo.web);
+    const scan = async (): Promise<unknown> => (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
+    expect(await scan()).toEqual([]);
+    await screen.type('exit');
+    await screen.expectStatus('ended');
+    expect(await scan()).toEqual([]);
+  });
+}
+
+test('the page is loaded and used without a word of complaint from the browser', async ({ page }) => {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  const screen = await logOnPasswordFree(page, demo.web);
+  await screen.run('ls --color /');
+  await screen.type('exit');
+  await screen.expectStatus('ended');
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,95 @@
+/**
+ * Owns how a journey reads and types into the terminal. The screen is read through the product's own screen reader mode, in which xterm.js
+ * repeats its rows as text for assistive technology: what a journey sees is what a blind person hears, with any renderer.
+ */
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './harness/test.ts';
+
+export class TerminalScreen {
+  readonly page: Page;
+  readonly root: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.root = page.getByTestId('terminal');
+  }
+
+  /** Chooses screen reader mode, as a person would have done once in this browser. Before the first page is opened. */
+  async prepare(): Promise<void> {
+    await this.page.addInitScript({ content: `localStorage.setItem('workbench.terminal', '{"fontSize":14,"screenReader":true}')` });
+  }
+
+  async expectStatus(status: 'connecting' | 'question' | 'ready' | 'ending' | 'ended'): Promise<void> {
+    await expect(this.root).toHaveAttribute('data-status', status, { timeout: 30_000 });
+  }
+
+  /** The rows that are on the screen now, without trailing blanks. */
+  async rows(): Promise<string[]> {
+    const rows = await this.root.locator('.xterm-accessibility-tree [role="listitem"]').allTextContents();
+    return rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd());
+  }
+
+  async text(): Promise<string> {
+    return (await this.rows()).join('\n').trimEnd();
+  }
+
+  async expectText(pattern: RegExp | string): Promise<void> {
+    await expect.poll(() => this.text(), { timeout: 15_000 }).toMatch(pattern);
+  }
+
+  /** Types a line and Enter. Playwright types only what is on a US keyboard; the rest is for `printf`. */
+  async type(line: string): Promise<void> {
+    await this.page.keyboard.type(line);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Runs a command and returns what it printed: the lines between two marks that the command line itself does not contain. */
+  async run(command: string): Promise<string> {
+    const mark = `m${Math.random().toString(36).slice(2, 8)}`;
+    await this.type(`echo "<${mark.slice(0, 3)}""${mark.slice(3)}>"; ${command}; echo "</${mark.slice(0, 3)}""${mark.slice(3)}>"`);
+    const between = new RegExp(`<${mark}>\\n([\\s\\S]*?)\\n?</${mark}>`);
+    await this.expectText(between);
+    return between.exec(await this.text())?.[1] ?? '';
+  }
+
+  async size(): Promise<{ cols: number; rows: number }> {
+    const [cols = 0, rows = 0] = (await this.root.getByTestId('terminal-size').innerText()).split('×').map(Number);
+    return { cols, rows };
+  }
+
+  get banner(): Locator {
+    return this.root.getByTestId('session-ended');
+  }
+
+  notice(kind: string): Locator {
+    return this.root.locator(`[data-testid="terminal-notice"][data-kind="${kind}"]`);
+  }
+}
+
+/** The demo region's instances (apps/ecs-local/src/inventory/demo.ts). */
+export const demo = {
+  web: { region: 'local-1', id: 'i-l1web1q8f3k2m7d9', name: 'web-1', user: 'root' },
+  app: { region: 'local-1', id: 'i-l1app1v5t6h1r0s4', name: 'app-1', user: 'ecs-user' },
+  stopped: { region: 'local-1', id: 'i-l1bat1c3x9w2z6n8', name: 'batch-1', user: 'root' },
+  agentless: { region: 'local-1', id: 'i-l1leg1b7y4p5u2e6', name: 'legacy-1', user: 'root' },
+  impaired: { region: 'local-1', id: 'i-l1dbs1j0g8a3o7i5', name: 'db-1', user: 'root' },
+  staging: { region: 'local-2', id: 'i-l2stg1m6d2k8q4f9', name: 'staging-1', user: 'ecs-user' },
+} as const;
+
+export type DemoInstance = (typeof demo)[keyof typeof demo];
+
+export const openLogin = async (page: Page, instance: DemoInstance): Promise<void> => void (await page.goto(`/login/${instance.region}/${instance.id}`));
+
+/** Password-Free with the default user, up to the prompt. */
+export async function logOnPasswordFree(page: Page, instance: DemoInstance): Promise<TerminalScreen> {
+  const screen = new TerminalScreen(page);
+  await openLogin(page, instance);
+  await page.getByRole('button', { name: 'Log In' }).click();
+  await screen.expectStatus('ready');
+  await screen.expectText(/[#$]$/);
+  return screen;
+}
+
+/** The person's clipboard. The context must have been granted `clipboard-read` and `clipboard-write`. */
+export const readClipboard = (page: Page): Promise<string> => page.evaluate<string>('navigator.clipboard.readText()');
+export const writeClipboard = (page: Page, text: string): Promise<void> => page.evaluate<void>(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
