@@ -1,0 +1,173 @@
+import {
+  countCredentials,
+  createUser,
+  createWebSession,
+  findActiveWebSession,
+  findRevokedAmong,
+  findUserForSignIn,
+  getUser,
+  listAudit,
+  listUsers,
+  openDatabase,
+  recordSessionStart,
+  type Database,
+  type Role,
+} from '@workbench/db';
+import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { Client } from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { verifyPassword } from '../src/server/password.ts';
+import { addUser, changeRole, giveNewPassword, setAccess, type Actor } from '../src/server/user-administration.ts';
+
+let postgres: TestPostgres;
+let connectionString: string;
+let db: Database;
+let root: Actor;
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+});
+afterAll(() => postgres.stop());
+
+beforeEach(async () => {
+  connectionString = await postgres.createDatabase();
+  db = openDatabase({ connectionString });
+  root = await person('root', 'administrator');
+  return () => db.close();
+});
+
+/** The hash is no scrypt text, so nobody signs in with it; making a real one takes a third of a second. */
+async function person(name: string, role: Role): Promise<Actor> {
+  const user = await createUser(db, { name, role, passwordHash: 'none', mustChangePassword: false });
+  return { userId: user.id, name, role, address: '192.0.2.7' };
+}
+
+async function signedIn({ userId }: Actor): Promise<string> {
+  return String(await createWebSession(db, { userId, expiresAt: new Date(Date.now() + 3_600_000) }));
+}
+
+async function withTerminal(actor: Actor): Promise<string> {
+  const id = `ses_${'a'.repeat(26)}`;
+  const now = new Date();
+  const place = { regionId: 'local-1', instanceId: 'i-1', instanceName: 'web-1', transport: 'ssh', username: 'root' };
+  await recordSessionStart(db, { id, userId: actor.userId, webSessionId: await signedIn(actor), gatewayId: 'gw', gatewayBootId: 'boot', ...place, startedAt: now, deadlineAt: now });
+  return id;
+}
+
+/** Saving is the gateway's, with a vault; here a row is enough. */
+async function withSecret({ userId }: Actor): Promise<void> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  await client.query(`INSERT INTO credentials (user_id, region_id, instance_id, kind, sealed) VALUES ($1, 'local-1', 'i-1', 'password', '\\x00')`, [userId]);
+  await client.end();
+}
+
+describe('the right to administer', () => {
+  it('is asked for by every deed: an operator changes nothing, and the attempt is on record', async () => {
+    const [operator, victim] = [await person('operator', 'operator'), await person('victim', 'operator')];
+    await withSecret(victim);
+    const before = await listUsers(db);
+    const forbidden = { kind: 'refused', reason: 'forbidden' };
+
+    expect(await addUser(db, operator, { name: 'friend', role: 'administrator' })).toEqual(forbidden);
+    expect(await setAccess(db, operator, { userId: victim.userId, enabled: false })).toEqual(forbidden);
+    expect(await changeRole(db, operator, { userId: operator.userId, role: 'administrator' })).toEqual(forbidden);
+    expect(await giveNewPassword(db, operator, root.userId)).toEqual(forbidden);
+
+    expect(await listUsers(db)).toEqual(before);
+    expect(await countCredentials(db, victim.userId)).toBe(1);
+    const trail = await listAudit(db, { limit: 10 });
+    expect(trail.map(({ action, outcome, code, actorName }) => [action, outcome, code, actorName])).toEqual([
+      ['user.reset-password', 'refused', 'forbidden', 'operator'],
+      ['user.change-role', 'refused', 'forbidden', 'operator'],
+      ['user.disable', 'refused', 'forbidden', 'operator'],
+      ['user.add', 'refused', 'forbidden', 'operator'],
+    ]);
+  });
+});
+
+describe('adding a user', () => {
+  it('gives a password that signs in once and must be changed; the trail does not hold it', async () => {
+    const answer = await addUser(db, root, { name: ' Lin.Wei ', role: 'operator' });
+    if (answer.kind !== 'password') throw new Error(answer.reason);
+
+    const stored = await findUserForSignIn(db, 'lin.wei');
+    expect(stored).toMatchObject({ name: 'Lin.Wei', role: 'operator', mustChangePassword: true });
+    expect(await verifyPassword(answer.password, stored?.passwordHash ?? null)).toEqual({ right: true, stale: false });
+    expect(JSON.stringify(await listAudit(db, { limit: 10 }))).not.toContain(answer.password);
+  });
+
+  it('refuses a name that is taken, however it is written', async () => {
+    await person('Åsa', 'operator');
+    expect(await addUser(db, root, { name: 'ÅSA', role: 'operator' })).toEqual({ kind: 'refused', reason: 'nameTaken' });
+  });
+});
+
+describe('disabling', () => {
+  it('signs the user out and revokes their terminals; enabling lets them in again', async () => {
+    const operator = await person('operator', 'operator');
+    const webSession = await signedIn(operator);
+    const terminal = await withTerminal(operator);
+
+    expect(await setAccess(db, root, { userId: operator.userId, enabled: false })).toEqual({ kind: 'done' });
+    expect(await findActiveWebSession(db, webSession)).toBeNull();
+    expect(await findRevokedAmong(db, [terminal])).toEqual([{ id: terminal, reason: 'user-disabled' }]);
+
+    expect(await setAccess(db, root, { userId: operator.userId, enabled: true })).toEqual({ kind: 'done' });
+    expect(await findRevokedAmong(db, [terminal])).toEqual([]);
+  });
+
+  it('is refused for oneself and for a user who is gone', async () => {
+    await person('second', 'administrator');
+    expect(await setAccess(db, root, { userId: root.userId, enabled: false })).toEqual({ kind: 'refused', reason: 'notYourself' });
+    expect(await setAccess(db, root, { userId: '00000000-0000-4000-8000-000000000000', enabled: false })).toEqual({ kind: 'refused', reason: 'gone' });
+  });
+});
+
+describe('the last enabled administrator', () => {
+  it('stays one, also when the other one is disabled', async () => {
+    const second = await person('second', 'administrator');
+    await setAccess(db, root, { userId: second.userId, enabled: false });
+    expect(await changeRole(db, root, { userId: root.userId, role: 'operator' })).toEqual({ kind: 'refused', reason: 'lastAdministrator' });
+    expect((await getUser(db, root.userId))?.role).toBe('administrator');
+  });
+
+  it('is left when two administrators disable each other at the same moment', async () => {
+    const second = await person('second', 'administrator');
+    const answers = await Promise.all([setAccess(db, root, { userId: second.userId, enabled: false }), setAccess(db, second, { userId: root.userId, enabled: false })]);
+    expect(answers.map(({ kind }) => kind).sort()).toEqual(['done', 'refused']);
+    expect((await listUsers(db)).filter(({ disabledAt }) => disabledAt === null)).toHaveLength(1);
+  });
+
+  it('may hand over to another', async () => {
+    await person('second', 'administrator');
+    expect(await changeRole(db, root, { userId: root.userId, role: 'operator' })).toEqual({ kind: 'done' });
+    expect((await getUser(db, root.userId))?.role).toBe('operator');
+  });
+});
+
+describe('resetting a password', () => {
+  it('gives a one-time password, deletes the saved secrets of that user only, and ends what they have open', async () => {
+    const [operator, other] = [await person('operator', 'operator'), await person('other', 'operator')];
+    await withSecret(operator);
+    await withSecret(operator);
+    await withSecret(other);
+    const webSession = await signedIn(operator);
+    const terminal = await withTerminal(operator);
+
+    const answer = await giveNewPassword(db, root, operator.userId);
+    if (answer.kind !== 'password') throw new Error(answer.reason);
+
+    expect([await countCredentials(db, operator.userId), await countCredentials(db, other.userId)]).toEqual([0, 1]);
+    expect(await findActiveWebSession(db, webSession)).toBeNull();
+    expect(await findRevokedAmong(db, [terminal])).toEqual([{ id: terminal, reason: 'password-reset' }]);
+    expect((await listAudit(db, { limit: 1 }))[0]).toMatchObject({ action: 'user.reset-password', targetId: operator.userId, outcome: 'ok', address: '192.0.2.7', detail: { name: 'operator', deletedCredentials: 2 } });
+    const stored = await findUserForSignIn(db, 'operator');
+    expect(stored?.mustChangePassword).toBe(true);
+    expect((await verifyPassword(answer.password, stored?.passwordHash ?? null)).right).toBe(true);
+  });
+
+  it('is not the way to change one\'s own', async () => {
+    expect(await giveNewPassword(db, root, root.userId)).toEqual({ kind: 'refused', reason: 'notYourself' });
+  });
+});
