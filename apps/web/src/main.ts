@@ -2,17 +2,22 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openDatabase } from '@workbench/db';
 import next from 'next';
 import { environment } from './env.ts';
 import { canonicalAddress } from './http/canonical-host.ts';
 import { CLIENT_ADDRESS_HEADER, clientAddress, parseTrustedProxies } from './http/client-address.ts';
 import { REQUEST_PATH_HEADER } from './http/request-headers.ts';
 import { contentSecurityPolicy, fixedHeaders } from './http/security-headers.ts';
+import { createFirstAdministrator } from './server/first-administrator.ts';
 import { log } from './server/log.ts';
 
 /** Time a request in flight is given at shutdown, milliseconds. The slowest page waits 10 s for the cloud; nobody waits longer for Ctrl-C. */
 const DRAIN_MS = 5_000;
-/** Bits of a nonce: more than can be guessed within the life of one page. */
+/** Between attempts while the database is not there yet, as in a team install that starts all parts at once, milliseconds. */
+const RETRY_MS = 2_000;
+/** Bytes of a nonce: more than can be guessed within the life of one page. */
 const NONCE_BYTES = 16;
 
 const env = environment();
@@ -37,6 +42,21 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   void handle(request, response);
 }
 
+/** Readiness waits for this: without a user nobody can sign in. */
+async function ensureFirstAdministrator(password: string): Promise<void> {
+  const db = openDatabase({ connectionString: env.databaseUrl, applicationName: 'workbench-web-boot', maxConnections: 1 });
+  for (let made: boolean | undefined; made === undefined; ) {
+    try {
+      made = await createFirstAdministrator(db, password);
+      if (made) log().info('first administrator created');
+    } catch (error) {
+      log().warn({ cause: error instanceof Error ? error.name : 'unknown' }, 'the first administrator could not be created yet');
+      await delay(RETRY_MS, undefined, { ref: false });
+    }
+  }
+  await db.close();
+}
+
 await app.prepare();
 const handle = app.getRequestHandler();
 const handleUpgrade = app.getUpgradeHandler();
@@ -51,6 +71,8 @@ server.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 server.listen(env.port, env.host, () => log().info({ host: env.host, port: env.port }, 'web app listening'));
+
+if (env.adminPassword !== undefined) void ensureFirstAdministrator(env.adminPassword);
 
 function stop(): void {
   const forced = setTimeout(() => process.exit(0), DRAIN_MS);

@@ -267,6 +267,8 @@ export const en = {
     disableText: 'They are signed out and their terminals end within 5 seconds. Nothing of theirs is deleted; you can enable them again.',
     disabledDone: '{name} is disabled.',
     enable: 'Enable',
+    enableTitle: 'Enable {name}?',
+    enableText: 'They can sign in again, with the password they had.',
     enabledDone: '{name} is enabled.',
     makeAdministrator: 'Make administrator',
     makeOperator: 'Make operator',

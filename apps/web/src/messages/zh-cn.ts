@@ -268,6 +268,8 @@ export const zhCN = {
     disableText: '该用户将退出登录，其终端在 5 秒内结束。数据不会删除，可随时重新启用。',
     disabledDone: '已禁用 {name}。',
     enable: '启用',
+    enableTitle: '启用 {name}？',
+    enableText: '该用户可以用原来的密码重新登录。',
     enabledDone: '已启用 {name}。',
     makeAdministrator: '设为管理员',
     makeOperator: '设为操作员',

@@ -36,7 +36,8 @@ export function Select({ value, onValueChange, options, label, id, prefix, disab
       <Radix.Trigger id={id} aria-label={label} className={classNames('field flex h-9 min-w-0 items-center gap-2 px-3 text-left text-base shadow-card sm:h-8 sm:text-sm', className)}>
         {prefix !== undefined && <span className="flex shrink-0 items-center gap-1.5 text-ink-3">{prefix}</span>}
         <span className="min-w-0 flex-1 truncate">
-          <Radix.Value />
+          {/* Named here: Radix itself knows the words only once the list has been in the page, not in the first markup. */}
+          <Radix.Value>{options.find((option) => option.value === value)?.label}</Radix.Value>
         </span>
         <Radix.Icon asChild>
           <ChevronDown aria-hidden="true" className="size-4 shrink-0 text-ink-3" />

@@ -17,16 +17,16 @@ export function InstanceTable({ instances, label, messages }: { instances: reado
           <ColumnHeader>{words.columns.instance}</ColumnHeader>
           <ColumnHeader>{words.columns.status}</ColumnHeader>
           <ColumnHeader>{words.columns.address}</ColumnHeader>
-          <ColumnHeader className="hidden xl:table-cell">{words.columns.system}</ColumnHeader>
-          <ColumnHeader className="hidden 2xl:table-cell">{words.columns.zone}</ColumnHeader>
-          <ColumnHeader className="hidden xl:table-cell">{words.columns.tags}</ColumnHeader>
+          <ColumnHeader from="xl">{words.columns.system}</ColumnHeader>
+          <ColumnHeader from="2xl">{words.columns.zone}</ColumnHeader>
+          <ColumnHeader from="xl">{words.columns.tags}</ColumnHeader>
           <ColumnHeader className="text-right">{words.columns.actions}</ColumnHeader>
         </tr>
       </TableHead>
       <TableBody>
         {instances.map((instance) => (
           <TableRow key={instance.instanceId}>
-            <Cell>
+            <Cell place="title">
               <div className="truncate font-medium text-ink md:max-w-64" title={instance.name}>
                 {instance.name}
               </div>
@@ -35,22 +35,22 @@ export function InstanceTable({ instances, label, messages }: { instances: reado
                 <CopyButton value={instance.instanceId} label={words.copyId} doneLabel={messages.app.copied} className="transition-opacity md:opacity-0 md:focus-visible:opacity-100 md:group-hover/row:opacity-100" />
               </div>
             </Cell>
-            <Cell name={words.columns.status}>
+            <Cell place="state">
               <InstanceStatus instance={instance} words={words} />
             </Cell>
             <Cell name={words.columns.address}>
               <AddressList publicIp={instance.publicIp} privateIp={instance.privateIp} />
             </Cell>
-            <Cell className="hidden xl:table-cell">
+            <Cell from="xl">
               <span className="line-clamp-1 max-w-56 text-ink-2" title={instance.osName}>
                 {instance.osName}
               </span>
             </Cell>
-            <Cell className="hidden whitespace-nowrap text-ink-2 2xl:table-cell">{instance.zoneId}</Cell>
-            <Cell className="hidden xl:table-cell">
+            <Cell from="2xl" className="whitespace-nowrap text-ink-2">{instance.zoneId}</Cell>
+            <Cell from="xl">
               <TagList tags={instance.tags} />
             </Cell>
-            <Cell className="mt-1.5 md:text-right">
+            <Cell className="md:text-right">
               <ConnectDialog instance={instance} />
             </Cell>
           </TableRow>

@@ -3,6 +3,7 @@
 import { useRef, useState, type FormEvent } from 'react';
 import { Button } from '../../components/ui/button.tsx';
 import { useHydrated } from '../../components/use-hydrated.ts';
+import { classNames } from '../../components/ui/class-names.ts';
 import { Callout } from '../../components/ui/callout.tsx';
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
@@ -79,7 +80,7 @@ export function SignInForm({ returnTo, notice, provider, error }: SignInFormProp
       <Field label={words.password} error={missing.password}>
         {(control) => <PasswordInput {...control} ref={password} name="password" autoComplete="current-password" maxLength={256} showLabel={app.showPassword} hideLabel={app.hidePassword} className="h-10 sm:h-10" />}
       </Field>
-      <Button type="submit" look="primary" size="lg" busy={busy} disabled={!alive} className="mt-1 w-full">
+      <Button type="submit" look="primary" size="lg" busy={busy} disabled={!alive} className={classNames('mt-1 w-full', !alive && 'disabled:opacity-100')}>
         {words.submit}
       </Button>
       {provider !== null && (

@@ -1,0 +1,62 @@
+'use client';
+/** Owns the one page that is a form first and a terminal then: what is typed never leaves it but to the gateway. */
+import type { InstanceDetail } from '@workbench/protocol/internal-api';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { SessionWatch } from '../sign-in/session-watch.tsx';
+import type { OpeningFailure } from '../terminal/terminal-props.ts';
+import { preloadTerminal, TerminalView } from '../terminal/terminal-view.tsx';
+import { requestTicket } from './actions.ts';
+import { LoginFormView } from './login-form.tsx';
+import { emptyForm, transportOf, type LoginForm } from './login-form-state.ts';
+
+export interface InstanceLoginProps {
+  instance: InstanceDetail;
+  administrator: boolean;
+  /** The page around the form, which gives way to the terminal. */
+  frame: { before: ReactNode; aside: ReactNode };
+}
+
+export function InstanceLogin({ instance, administrator, frame }: InstanceLoginProps) {
+  const [form, setForm] = useState<LoginForm>(() => emptyForm(instance));
+  const [failure, setFailure] = useState<OpeningFailure | null>(null);
+  const [open, setOpen] = useState(false);
+  const { regionId, instanceId, name } = instance;
+  const ticket = useCallback(() => requestTicket({ kind: 'open', regionId, instanceId }), [regionId, instanceId]);
+  useEffect(preloadTerminal, []);
+
+  if (open) {
+    return (
+      <TerminalView
+        instance={{ regionId, instanceId, name }}
+        transport={transportOf(form)}
+        requestTicket={ticket}
+        onBack={(reason) => {
+          setFailure(reason ?? null);
+          setOpen(false);
+        }}
+      />
+    );
+  }
+  return (
+    <>
+      {frame.before}
+      <main id="content" className="mx-auto grid w-full max-w-5xl gap-6 px-4 pb-16 pt-6 sm:px-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:pt-10">
+        <div className="order-2 lg:order-1">
+          <LoginFormView
+            instance={instance}
+            administrator={administrator}
+            form={form}
+            onChange={(change) => setForm((current) => ({ ...current, ...change }))}
+            failure={failure}
+            onLogIn={() => {
+              setFailure(null);
+              setOpen(true);
+            }}
+          />
+        </div>
+        <div className="order-1 lg:order-2">{frame.aside}</div>
+      </main>
+      <SessionWatch />
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { transportRequestSchema } from '@workbench/protocol';
+import { describe, expect, it } from 'vitest';
+import { emptyForm, faultsOf, fieldOfFailure, transportOf, type LoginForm } from './login-form-state.ts';
+
+const form = emptyForm({ defaultUsername: 'ecs-user', routes: ['public', 'private'] });
+const ssh: LoginForm = { ...form, method: 'terminal', authentication: 'password', password: 'secret' };
+const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk=\n-----END OPENSSH PRIVATE KEY-----\n';
+
+describe('the login form', () => {
+  it('begins with Password-Free and the username of the instance', () => {
+    expect(form).toMatchObject({ method: 'password-free', username: 'ecs-user', route: 'public' });
+    expect(faultsOf(form)).toEqual({});
+    expect(transportOf(form)).toEqual({ kind: 'session-manager', username: 'ecs-user' });
+  });
+
+  it('names every fault under its field', () => {
+    expect(faultsOf({ ...form, username: '' })).toEqual({ username: 'missingUsername' });
+    expect(faultsOf({ ...form, username: '-oProxyCommand=x' })).toEqual({ username: 'badUsername' });
+    expect(faultsOf({ ...ssh, password: '', port: '70000' })).toEqual({ password: 'missingPassword', port: 'badPort' });
+    expect(faultsOf({ ...ssh, authentication: 'private-key', privateKey: 'ssh-rsa AAAA' })).toEqual({ privateKey: 'publicKey' });
+    for (const port of ['0', '-1', '1.5', '1e3', 'ssh', ' 22']) expect(faultsOf({ ...ssh, port }), port).toEqual({ port: 'badPort' });
+  });
+
+  it('does not ask for what the chosen way does not need', () => {
+    expect(faultsOf({ ...form, port: 'x', privateKey: '' })).toEqual({});
+    expect(faultsOf({ ...ssh, privateKey: '' })).toEqual({});
+  });
+
+  it('sends only what the chosen way needs, in the shape of the wire', () => {
+    const everything: LoginForm = { ...ssh, privateKey: key, passphrase: 'opens it', port: '2201', route: 'private' };
+    const byPassword = transportOf(everything);
+    const byKey = transportOf({ ...everything, authentication: 'private-key' });
+    expect(byPassword).toEqual({ kind: 'ssh', route: 'private', port: 2201, username: 'ecs-user', auth: { method: 'password', password: 'secret' } });
+    expect(byKey).toEqual({ kind: 'ssh', route: 'private', port: 2201, username: 'ecs-user', auth: { method: 'private-key', privateKey: key, passphrase: 'opens it' } });
+    for (const request of [transportOf(form), byPassword, byKey]) expect(transportRequestSchema.parse(request)).toEqual(request);
+  });
+
+  it('leads a refusal to its field, by the name the gateway gives or by the code', () => {
+    expect(fieldOfFailure('key-unreadable', 'passphrase')).toBe('passphrase');
+    expect(fieldOfFailure('password-refused', undefined)).toBe('password');
+    expect(fieldOfFailure('unreachable', undefined)).toBe('port');
+    expect(fieldOfFailure('connection-lost', 'sessionId')).toBeNull();
+  });
+});
