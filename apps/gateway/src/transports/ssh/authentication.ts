@@ -1,5 +1,5 @@
 /** Owns the order in which SSH logon methods are tried, and the prompts that go to the person. It knows neither the socket nor the host key. */
-import { utils, type AuthHandlerMiddleware, type ParsedKey, type Prompt } from 'ssh2';
+import ssh2, { type AuthHandlerMiddleware, type ParsedKey, type Prompt } from 'ssh2';
 import type { ErrorCode } from '@workbench/protocol';
 import { Refusal } from '../../refusal.ts';
 import type { Secret } from '../../secret.ts';
@@ -16,7 +16,7 @@ export const refusedCode = (proof: Proof): ErrorCode => (proof.method === 'passw
  * but forgets what a server still wants after a partial success.)
  */
 function signingKey(key: LogonKey, onSha1: () => void): ParsedKey {
-  const parsed = utils.parseKey(key.publicBlob);
+  const parsed = ssh2.utils.parseKey(key.publicBlob);
   if (parsed instanceof Error) throw parsed;
   const sign = (data: Buffer | string, hash?: string): Buffer | Error => {
     try {

@@ -1,6 +1,6 @@
 /** Owns a private key for the moment of a logon: reading what was pasted, signing, forgetting. It knows neither server nor user. */
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
-import { utils, type ParsedKey } from 'ssh2';
+import ssh2, { type ParsedKey } from 'ssh2';
 import { Refusal } from '../../refusal.ts';
 import type { Secret } from '../../secret.ts';
 import { openEncryptedKey, type OpenedKey } from './key-worker.ts';
@@ -65,7 +65,7 @@ async function openWithPassphrase(text: string, passphrase: string): Promise<Ope
 }
 
 function openPlain(text: string): OpenedKey {
-  const parsed = utils.parseKey(asClassicPem(text)) as ParsedKey | ParsedKey[] | Error;
+  const parsed = ssh2.utils.parseKey(asClassicPem(text)) as ParsedKey | ParsedKey[] | Error;
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
   if (!key || key instanceof Error) throw unreadable(key && /passphrase/i.test(key.message) ? 'passphrase' : 'privateKey');
   if (!key.isPrivateKey()) throw unreadable('privateKey');
