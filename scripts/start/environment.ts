@@ -20,7 +20,7 @@ export const PASSED_ON: Readonly<Record<AppName, readonly string[]>> = {
     'WORKBENCH_OIDC_CLAIM',
     'WORKBENCH_OIDC_NAME',
   ],
-  gateway: ['WORKBENCH_GATEWAY_HOST', 'WORKBENCH_TRUSTED_PROXIES'],
+  gateway: ['WORKBENCH_WEB_HOST', 'WORKBENCH_GATEWAY_HOST', 'WORKBENCH_TRUSTED_PROXIES'],
   'ecs-local': ['WORKBENCH_ECS_INVENTORY', 'WORKBENCH_ECS_LIMITS'],
 };
 
@@ -64,10 +64,13 @@ function ownVariables(app: AppName, facts: EnvironmentFacts): NodeJS.ProcessEnv 
     case 'gateway':
       return {
         DATABASE_URL: databaseUrl,
+        WORKBENCH_WEB_PORT: String(ports.web),
         WORKBENCH_GATEWAY_PORT: String(ports.gateway),
         WORKBENCH_INTERNAL_PORT: String(ports.internal),
         WORKBENCH_INTERNAL_KEY: internalKey(),
         WORKBENCH_PUBLIC_URL: settings.publicUrl,
+        // What it must never dial on behalf of a person; the port of Postgres it knows already.
+        WORKBENCH_OWN_PORTS: Object.values(ports).join(','),
         ...cloudVariables(facts),
       };
     case 'web':
