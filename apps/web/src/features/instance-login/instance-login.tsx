@@ -2,6 +2,7 @@
 /** Owns the one page that is a form first and a terminal then: what is typed never leaves it but to the gateway. */
 import type { InstanceDetail } from '@workbench/protocol/internal-api';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { Card } from '../../components/ui/card.tsx';
 import { SessionWatch } from '../sign-in/session-watch.tsx';
 import type { OpeningFailure } from '../terminal/terminal-props.ts';
 import { preloadTerminal, TerminalView } from '../terminal/terminal-view.tsx';
@@ -41,7 +42,7 @@ export function InstanceLogin({ instance, administrator, frame }: InstanceLoginP
     <>
       {frame.before}
       <main id="content" className="mx-auto grid w-full max-w-5xl gap-6 px-4 pb-16 pt-6 sm:px-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:pt-10">
-        <div className="order-2 lg:order-1">
+        <Card className="order-2 self-start p-4 sm:p-6 lg:order-1">
           <LoginFormView
             instance={instance}
             administrator={administrator}
@@ -53,7 +54,7 @@ export function InstanceLogin({ instance, administrator, frame }: InstanceLoginP
               setOpen(true);
             }}
           />
-        </div>
+        </Card>
         <div className="order-1 lg:order-2">{frame.aside}</div>
       </main>
       <SessionWatch />

@@ -1,0 +1,34 @@
+/** Owns what the sessions page reads: the running ones, and one page of those that ended. Whose they are is part of the query. */
+import { listSessions, type Database, type SessionFilter, type SessionRecord } from '@workbench/db';
+
+/** Ended sessions on one page. */
+const PAGE_SIZE = 25;
+/** Running sessions that are shown; a person cannot use a longer list, and the browser should not draw it. */
+const MAX_RUNNING = 100;
+
+export interface SessionRecords {
+  /** Empty on all pages but the first. */
+  readonly running: readonly SessionRecord[];
+  /** There are older ones that run and are not shown. */
+  readonly moreRunning: boolean;
+  readonly ended: readonly SessionRecord[];
+  /** What the next page begins after; null on the last one. */
+  readonly next: { readonly startedAt: Date; readonly id: string } | null;
+}
+
+/** `userId` undefined means everyone's: only for those who may see them. */
+export async function findSessionRecords(db: Database, { userId, before }: { userId: string | undefined; before: SessionFilter['before'] | null }): Promise<SessionRecords> {
+  const whose = userId === undefined ? {} : { userId };
+  // One more than is shown tells whether there are more.
+  const [running, ended] = await Promise.all([
+    before ? [] : listSessions(db, { ...whose, running: true, limit: MAX_RUNNING + 1 }),
+    listSessions(db, { ...whose, running: false, limit: PAGE_SIZE + 1, ...(before && { before }) }),
+  ]);
+  const last = ended.length > PAGE_SIZE ? ended[PAGE_SIZE - 1] : undefined;
+  return {
+    running: running.slice(0, MAX_RUNNING),
+    moreRunning: running.length > MAX_RUNNING,
+    ended: ended.slice(0, PAGE_SIZE),
+    next: last ? { startedAt: last.startedAt, id: last.id } : null,
+  };
+}
