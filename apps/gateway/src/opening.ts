@@ -120,7 +120,7 @@ async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admiss
       view: request.view,
       clock,
       caps,
-      onEnd: (end, counts) => void recordEnd({ ...deps, log }, facts, { end, counts }),
+      onEnd: (end, counts) => recordEnd({ ...deps, log }, facts, { end, counts }),
       onRelease: () => deps.registry.remove(session),
     });
     deps.registry.add(session);

@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { MAX_MESSAGE_BYTES } from '@workbench/protocol';
-import { openSession, type OpeningDeps } from './opening.ts';
+import { openSession, type OpeningDeps, type OpeningRequest } from './opening.ts';
 import { checkCaps } from './policy.ts';
 import type { SessionEnd } from './refusal.ts';
+import type { Session } from './session.ts';
 import { Connection } from './socket.ts';
 import { Sweep } from './sweep.ts';
 import { judgeUpgrade, refuseUpgrade, Strangers, type UpgradeRules } from './upgrade.ts';
@@ -42,6 +43,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const connections = new Set<Connection>();
   const wire = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES, clientTracking: false });
   const sweep = new Sweep(deps);
+  const openings = new Set<Promise<unknown>>();
+  const open = (request: OpeningRequest): Promise<Session> => {
+    const opening = openSession(deps, request);
+    const over = opening.catch(() => undefined).finally(() => openings.delete(over));
+    openings.add(over);
+    return opening;
+  };
   let heartbeat: NodeJS.Timeout | undefined;
   let closing: Promise<void> | undefined;
 
@@ -59,7 +67,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       const connection = new Connection(
         ws,
         { address: verdict.address, binding: verdict.binding, requestId: randomUUID() },
-        { caps, clock: deps.clock, log, open: (opening) => openSession(deps, opening) },
+        { caps, clock: deps.clock, log, open },
         { onAdmitted: leave, onClosed: () => connections.delete(connection) },
       );
       connections.add(connection);
@@ -71,10 +79,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   const shutDown = async (): Promise<void> => {
     clearInterval(heartbeat);
-    const sessions = registry.all();
     for (const connection of connections) connection.end(STOPPED);
-    for (const session of sessions) session.end(STOPPED);
-    await within(RELEASE_MS, Promise.all(sessions.map((session) => session.released)));
+    for (const session of registry.all()) session.end(STOPPED);
+    // An opening that was just done becomes a session that its connection ends.
+    const released = Promise.all(openings).then(() => Promise.all(registry.all().map((session) => session.released)));
+    await within(RELEASE_MS, released);
     await sweep.stop();
     const closed = new Promise((resolve) => http.close(resolve));
     http.closeIdleConnections();

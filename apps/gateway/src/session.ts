@@ -54,8 +54,8 @@ export interface SessionDeps {
   readonly view: View;
   readonly clock: Clock;
   readonly caps: Pick<Caps, 'highMarkBytes' | 'lowMarkBytes' | 'maxSessionMs' | 'drainMs'>;
-  /** The end is known and was said; called once. */
-  onEnd(end: SessionEnd, counts: Counts): void;
+  /** The end is known and was said; called once. The session counts as held until it was written down. */
+  onEnd(end: SessionEnd, counts: Counts): Promise<void>;
   /** Nothing of the session is left; called once, after onEnd. */
   onRelease(): void;
 }
@@ -65,7 +65,7 @@ export const FIRST_EPOCH = 1;
 
 export class Session {
   readonly facts: SessionFacts;
-  /** Resolves when the transport has given everything back. */
+  /** Resolves when the transport has given everything back and the end is recorded. */
   readonly released: Promise<void>;
   readonly #deps: SessionDeps;
   readonly #times: { -readonly [K in keyof SessionTimes]: SessionTimes[K] };
@@ -80,6 +80,7 @@ export class Session {
   #ackTurn: NodeJS.Immediate | undefined;
   #drainingSince: number | undefined;
   #release: () => void = () => undefined;
+  #recorded: Promise<void> | undefined;
 
   constructor(deps: SessionDeps) {
     const { facts, clock, caps, transport } = deps;
@@ -244,14 +245,16 @@ export class Session {
         clearImmediate(this.#ackTurn);
         this.#queue.clear();
         this.#drainingSince = undefined;
-        deps.onEnd(effect.end, this.counts);
+        this.#recorded = deps.onEnd(effect.end, this.counts);
         break;
       case 'close-transport':
         void deps.transport.close().then(() => this.#step({ type: 'transport-closed' }));
         break;
       case 'release':
-        deps.onRelease();
-        this.#release();
+        void Promise.resolve(this.#recorded).finally(() => {
+          deps.onRelease();
+          this.#release();
+        });
         break;
     }
   }

@@ -43,7 +43,8 @@ export type InstanceDetail = z.infer<typeof instanceDetailSchema>;
 /** Every operation, with the shape of its request and answer. */
 export const internalApi = {
   'list-regions': {
-    request: z.object({}),
+    /** The language of the names; English where none is said. */
+    request: z.object({ language: z.enum(['en', 'zh-CN']).optional() }),
     response: z.object({ cloud: z.enum(['local', 'aliyun']), regions: z.array(z.object({ regionId: regionIdSchema, name: z.string() })) }),
   },
   'list-instances': {

@@ -57,6 +57,8 @@ export interface InstancesPage {
   readonly instances: readonly Instance[];
   /** Absent on the last page. */
   readonly nextToken?: string;
+  /** How many instances match on all pages together, where the region says so. */
+  readonly total?: number;
 }
 
 /** DescribeInstances takes no more ids in one call. */
@@ -104,7 +106,11 @@ async function page(caller: Caller, query: InstancesQuery, filter: Partial<Descr
     client.describeInstancesWithOptions(fill(models.DescribeInstancesRequest, { regionId, resourceGroupId, status, maxResults, nextToken, ...filter }), runtime),
   );
   const instances = (body.instances?.instance ?? []).flatMap((one) => plainInstance(one) ?? []);
-  return body.nextToken === undefined || body.nextToken === '' ? { instances } : { instances, nextToken: body.nextToken };
+  return {
+    instances,
+    ...(body.nextToken ? { nextToken: body.nextToken } : {}),
+    ...(body.totalCount === undefined ? {} : { total: body.totalCount }),
+  };
 }
 
 /** @throws EcsError `not-found`: an unknown id is no error to the region (EO5.5). */

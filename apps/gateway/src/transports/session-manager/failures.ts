@@ -1,8 +1,6 @@
-/** Owns what the ends of a Session Manager channel, and refusals of the region, mean to a person. Pure; upstream text is looked at, never shown. */
-import { EcsError } from '@workbench/ecs';
+/** Owns what the end of a Session Manager channel means to a person. Pure; upstream text is looked at, never shown. */
 import type { ErrorCode } from '@workbench/protocol';
 import type { ChannelEnd } from '@workbench/session-manager';
-import { Refusal } from '../../refusal.ts';
 
 /** Reasons a relay gives in words of DescribeTerminalSessions (EO5.4) where SM4.2 has none. */
 const closedReasons: Readonly<Record<string, ErrorCode>> = {
@@ -43,29 +41,5 @@ export function channelEndCode(end: ChannelEnd, established: boolean): ErrorCode
     case 'protocol':
     case 'local':
       return 'connection-lost';
-  }
-}
-
-/** What a failed call to the region means, as the answer to a person. Anything that is not the region's is passed on. */
-export function refusalOf(error: unknown): unknown {
-  if (!(error instanceof EcsError)) return error;
-  switch (error.code) {
-    case 'not-found':
-      return new Refusal('instance-not-found');
-    case 'forbidden':
-    case 'unauthenticated':
-      return new Refusal('cloud-refused');
-    case 'session-manager-disabled':
-      return new Refusal('session-manager-disabled');
-    case 'quota':
-      return new Refusal('session-quota');
-    case 'wrong-state':
-      return new Refusal('instance-not-running');
-    case 'throttled':
-    case 'unavailable':
-    case 'timeout':
-    case 'invalid':
-    case 'unknown':
-      return new Refusal('cloud-unavailable');
   }
 }

@@ -1,10 +1,11 @@
 /** Owns the opening of a Session Manager session: switch, agent, cloud session, relay, shell, in this order, and the undoing of all of it. */
 import type { Ecs } from '@workbench/ecs';
+import { refusalOf } from '../../cloud-errors.ts';
 import type { SessionManagerLogon } from '../../logon.ts';
 import { Refusal } from '../../refusal.ts';
 import type { OpeningContext, Transport } from '../transport.ts';
 import type { CloudSessions } from './cloud-sessions.ts';
-import { channelEndCode, refusalOf } from './failures.ts';
+import { channelEndCode } from './failures.ts';
 import { mayDialRelay, type RelayRules } from './relay-address.ts';
 import { SessionManagerShell, type OpenChannel } from './shell.ts';
 

@@ -1,0 +1,47 @@
+/** The process: reads the environment, boots, and ends within ten seconds when it is told to. */
+import { boot } from './boot.ts';
+import { readEnv } from './env.ts';
+import { createLog, describeFault } from './log.ts';
+
+/** Whoever stops us kills us after ten seconds; a clean end by then leaves no cloud session open. Milliseconds. */
+const LAST_MS = 9_500;
+
+async function main(): Promise<void> {
+  const env = readEnv();
+  const log = createLog(env.logLevel);
+  const gateway = await boot({ env, log });
+  let ending = false;
+  const end = (why: string, exitCode: number): void => {
+    // A second signal means now.
+    if (ending) process.exit(1);
+    ending = true;
+    log.info({ why }, 'closing');
+    setTimeout(() => {
+      log.error('closing took too long');
+      process.exit(1);
+    }, LAST_MS).unref();
+    gateway.close().then(
+      () => process.exit(exitCode),
+      (error: unknown) => {
+        log.error(describeFault(error), 'the gateway did not close cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  // A fault nobody foresaw leaves this process in a state nobody knows; it ends, in order, and is started again.
+  const broken = (error: unknown): void => {
+    log.fatal(describeFault(error), 'unexpected fault');
+    end('unexpected fault', 1);
+  };
+  process.on('uncaughtException', broken);
+  process.on('unhandledRejection', broken);
+  process.on('SIGTERM', () => end('SIGTERM', 0));
+  process.on('SIGINT', () => end('SIGINT', 0));
+  void gateway.lost.then(() => end('the lock of this gateway was lost', 1));
+  log.info({ port: gateway.port, internalPort: gateway.internalPort, cloud: env.cloud.kind }, 'listening');
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
