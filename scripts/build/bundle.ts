@@ -59,6 +59,8 @@ function optionsOf(root: string, { app, entry, output, standalone }: Bundle): Bu
     ...(standalone
       ? {
           external: ['cpu-features', ...standalone.except],
+          // ssh2 knows its classes by `constructor.name` (utils.js, onCHANNEL_CLOSE), and esbuild renames what clashes.
+          keepNames: true,
           banner: { js: COMMONJS_NAMES },
         }
       : { packages: 'external' as const }),

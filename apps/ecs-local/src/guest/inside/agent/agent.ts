@@ -8,7 +8,7 @@ import { parseSessionList, parseTaskList } from './lists.ts';
 import { keepNotify } from './notify.ts';
 import { openPort } from './port-far-end.ts';
 import type { SessionEntry } from './session.ts';
-import { Session } from './session.ts';
+import { AgentSession } from './session.ts';
 import { openShell } from './shell-far-end.ts';
 import { Task } from './task.ts';
 
@@ -24,7 +24,7 @@ const LIST_RETRY_MS = 500;
 export class Agent {
   readonly #endpoint: Endpoint;
   readonly #config: { boot: BootConfig; agent: AgentConfig; accounts: Accounts };
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new Map<string, AgentSession>();
   readonly #tasks = new Map<string, Task>();
   readonly #stopped = new AbortController();
   #closeNotify: (() => void) | undefined;
@@ -116,7 +116,7 @@ export class Agent {
     }
     const { boot, agent, accounts } = this.#config;
     const farEnd = entry.portNumber === '' ? openShell(entry, { accounts, walled: boot.walled, refuseRoot: agent.refuseRoot }) : openPort(entry);
-    const session = new Session(this.#endpoint, entry, farEnd);
+    const session = new AgentSession(this.#endpoint, entry, farEnd);
     this.#sessions.set(entry.channelId, session);
     void session.finished.then(() => this.#sessions.delete(entry.channelId));
   }

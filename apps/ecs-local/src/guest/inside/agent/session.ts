@@ -38,7 +38,7 @@ export interface FarEndListeners {
 /** Opens the far end, or says why not. */
 export type OpenFarEnd = (listeners: FarEndListeners) => Promise<FarEnd | SessionEnd>;
 
-export class Session {
+export class AgentSession {
   readonly channelId: string;
   readonly #endpoint: Endpoint;
   readonly #channel: BackendChannel;
