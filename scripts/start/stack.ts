@@ -1,12 +1,14 @@
 /**
  * Owns the order in which the parts of Workbench start and stop, and what each is told. Knows nothing of what they do.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startChild, type Child, type ChildSpec } from './child.ts';
 import { openDataFolder, type DataFolder } from './data-folder.ts';
 import { openDatabaseServer, type RunningDatabase } from './database.ts';
 import { openChildNotes } from './forgotten-children.ts';
-import { environmentOf, type AppName, type EnvironmentFacts } from './environment.ts';
+import { accessKeyFile, environmentOf, type AppName, type EnvironmentFacts } from './environment.ts';
 import { requireFreePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
 import type { PortName, Settings } from './settings.ts';
@@ -61,9 +63,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       children.set(app, child);
     };
     undo.push(() => stopChildren(children));
-    // The gateway needs the access key that ecs-local makes at its first start. The web app needs none of them to load its pages, which
-    // takes the longest; it is ready when the gateway is.
-    await allOrFirstFailure(failed, [inOrder(apps.filter((app) => app !== 'web'), start), start('web')]);
+    await allOrFirstFailure(failed, apps.map(async (app) => {
+      // All at once, but the gateway begins when the access key is there that ecs-local makes at its very first start.
+      if (app === 'gateway' && settings.cloud === 'local') await untilThere(accessKeyFile(folder.path), failed.signal);
+      if (!failed.signal.aborted) await start(app);
+    }));
     return { folder, child: (app) => children.get(app), stop };
   } catch (error) {
     await stop();
@@ -71,8 +75,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-async function inOrder(apps: readonly AppName[], start: (app: AppName) => Promise<void>): Promise<void> {
-  for (const app of apps) await start(app);
+/** Resolves when the file is there, or the waiting is given up. */
+async function untilThere(path: string, signal: AbortSignal): Promise<void> {
+  while (!existsSync(path) && !signal.aborted) await delay(LOOK_INTERVAL_MS);
 }
 
 /** Waits for all; when one fails, the others are told to give up, and the first failure is the one that is shown. */
@@ -94,6 +99,7 @@ async function stopChildren(children: ReadonlyMap<AppName, Child>): Promise<void
   for (const app of ['web', 'gateway', 'ecs-local'] as const) await children.get(app)?.stop();
 }
 
+const LOOK_INTERVAL_MS = 50;
 const LISTENS: Readonly<Record<AppName, readonly PortName[]>> = { web: ['web'], gateway: ['gateway', 'internal'], 'ecs-local': ['ecs', 'agent'] };
 const TITLES: Readonly<Record<AppName, string>> = { web: 'Web app', gateway: 'Gateway', 'ecs-local': 'ecs-local, your own region' };
 const READY_PATHS: Readonly<Record<AppName, string>> = { web: '/api/readyz', gateway: '/readyz', 'ecs-local': '/readyz' };
