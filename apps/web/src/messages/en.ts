@@ -127,7 +127,6 @@ export const en = {
   connect: {
     title: 'Remote connection',
     workbench: 'Workbench',
-    recommended: 'Recommended',
     description: 'A terminal in this browser. No client to install.',
     points: {
       passwordFree: 'Password-Free through Session Manager: no public IP address, no open port, no password.',
@@ -210,8 +209,8 @@ export const en = {
     anyone: 'Any user',
     columns: { instance: 'Instance', user: 'User', logon: 'Logged on as', started: 'Started', duration: 'Length', end: 'State', actions: 'Actions' },
     transports: { 'session-manager': 'Session Manager', ssh: 'SSH' },
-    routes: { public: 'public address', private: 'private address', tunnel: 'tunnel' },
-    until: 'Ends by {time} at the latest',
+    routes: { public: 'public', private: 'private', tunnel: 'tunnel' },
+    until: 'Until {time}',
     exitCode: 'Exit status {code}',
     signal: 'Signal {signal}',
     endsOfOthers: {
@@ -232,7 +231,7 @@ export const en = {
     empty: { title: 'No sessions yet', text: 'Choose an instance, press Connect, and its terminal appears here while it is open and after it has ended.', action: 'Go to Instances' },
     nothingFound: { title: 'No sessions here', text: 'This user has not opened a terminal yet.' },
     emptyAll: { title: 'No sessions yet', text: 'Terminals of everyone here appear while they are open and after they have ended.' },
-    durations: { seconds: '{s} s', minutes: '{m} min {s} s', hours: '{h} h {m} min' },
+    durations: { seconds: '{s}\u00a0s', minutes: '{m}\u00a0min {s}\u00a0s', hours: '{h}\u00a0h {m}\u00a0min' },
   },
   users: {
     title: 'Users',
@@ -255,7 +254,7 @@ export const en = {
     role: 'Role',
     roleHints: {
       operator: 'Logs on to instances, and sees and ends their own sessions.',
-      administrator: 'Besides: manages users, sees and ends all sessions, switches Session Manager, accepts changed host keys.',
+      administrator: 'Also manages users, sees and ends all sessions, switches Session Manager, accepts changed host keys.',
     },
     addSubmit: 'Add user',
     passwordTitle: 'One-time password for {name}',

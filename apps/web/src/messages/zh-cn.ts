@@ -128,7 +128,6 @@ export const zhCN = {
   connect: {
     title: '远程连接',
     workbench: 'Workbench 远程连接',
-    recommended: '推荐',
     description: '在浏览器中打开终端，无需安装客户端。',
     points: {
       passwordFree: '免密登录：通过会话管理，无需公网 IP、无需开放端口、无需密码。',
@@ -211,8 +210,8 @@ export const zhCN = {
     anyone: '任意用户',
     columns: { instance: '实例', user: '用户', logon: '登录身份', started: '开始时间', duration: '时长', end: '状态', actions: '操作' },
     transports: { 'session-manager': '会话管理', ssh: 'SSH' },
-    routes: { public: '公网地址', private: '私网地址', tunnel: '隧道' },
-    until: '最晚 {time} 结束',
+    routes: { public: '公网', private: '私网', tunnel: '隧道' },
+    until: '最晚至 {time}',
     exitCode: '退出状态 {code}',
     signal: '信号 {signal}',
     endsOfOthers: {
@@ -233,7 +232,7 @@ export const zhCN = {
     empty: { title: '还没有会话', text: '选择一台实例并点击“远程连接”，其终端在打开期间和结束之后都会显示在这里。', action: '前往实例列表' },
     nothingFound: { title: '没有会话', text: '该用户尚未打开过终端。' },
     emptyAll: { title: '还没有会话', text: '所有用户的终端在打开期间和结束之后都会显示在这里。' },
-    durations: { seconds: '{s} 秒', minutes: '{m} 分 {s} 秒', hours: '{h} 小时 {m} 分' },
+    durations: { seconds: '{s}\u00a0秒', minutes: '{m}\u00a0分 {s}\u00a0秒', hours: '{h}\u00a0小时 {m}\u00a0分' },
   },
   users: {
     title: '用户',
@@ -256,7 +255,7 @@ export const zhCN = {
     role: '角色',
     roleHints: {
       operator: '登录实例，查看和结束自己的会话。',
-      administrator: '此外：管理用户，查看和结束所有会话，开关会话管理，接受变更的主机密钥。',
+      administrator: '还可管理用户，查看和结束所有会话，开关会话管理，接受变更的主机密钥。',
     },
     addSubmit: '添加用户',
     passwordTitle: '{name} 的一次性密码',

@@ -36,7 +36,7 @@ describe('how long a session lasted', () => {
     [3_599_000, '59 min 59 s'],
     [3_600_000, '1 h 0 min'],
     [90_061_000, '25 h 1 min'],
-  ])('%d ms is %s', (ms, words) => expect(durationWords(en.sessions.durations, ms)).toBe(words));
+  ])('%d ms is %s', (ms, words) => expect(durationWords(en.sessions.durations, ms).replaceAll('\u00a0', ' ')).toBe(words));
 
   it('goes on while it runs, and stops at its end', () => {
     expect(toListedSession(record, 'me', after(5_000))).toMatchObject({ lastedMs: 5_000, end: null, own: true });
@@ -76,6 +76,6 @@ describe('how a session ended', () => {
 
 it('names the road, also one that it does not know', () => {
   expect(transportWords(en.sessions, { transport: 'session-manager', route: null })).toBe('Session Manager');
-  expect(transportWords(en.sessions, { transport: 'ssh', route: 'public' })).toBe('SSH · public address');
+  expect(transportWords(en.sessions, { transport: 'ssh', route: 'public' })).toBe('SSH · public');
   expect(transportWords(en.sessions, { transport: 'telepathy', route: 'far' })).toBe('telepathy');
 });

@@ -30,8 +30,8 @@ export function ScopeBar({ scope, user, users }: Pick<SessionQuery, 'scope' | 'u
         value={scope}
         onValueChange={(next) => show({ scope: next, user: '' })}
         options={[
-          { value: 'mine', label: words.mine },
-          { value: 'all', label: words.all },
+          { value: 'mine', label: <span className="whitespace-nowrap">{words.mine}</span> },
+          { value: 'all', label: <span className="whitespace-nowrap">{words.all}</span> },
         ]}
         className="w-auto"
       />

@@ -23,10 +23,10 @@ export function SessionTable({ sessions, labelledBy, withUser, running, messages
     <Table aria-labelledby={labelledBy} className="md:table-fixed">
       <TableHead>
         <tr role="row">
-          <ColumnHeader className="md:w-[22%]">{columns.instance}</ColumnHeader>
-          {withUser && <ColumnHeader className="md:w-[12%]">{columns.user}</ColumnHeader>}
-          <ColumnHeader className="md:w-[17%]">{columns.logon}</ColumnHeader>
-          <ColumnHeader className="md:w-[16%]">{columns.started}</ColumnHeader>
+          <ColumnHeader className="md:w-[21%]">{columns.instance}</ColumnHeader>
+          {withUser && <ColumnHeader className="md:w-[11%]">{columns.user}</ColumnHeader>}
+          <ColumnHeader className="md:w-[14%]">{columns.logon}</ColumnHeader>
+          <ColumnHeader className="md:w-[14%]">{columns.started}</ColumnHeader>
           <ColumnHeader className="md:w-[10%]">{columns.duration}</ColumnHeader>
           <ColumnHeader>{columns.end}</ColumnHeader>
           {running && <ColumnHeader className="text-right md:w-36">{columns.actions}</ColumnHeader>}

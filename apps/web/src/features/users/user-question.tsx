@@ -23,7 +23,7 @@ export interface UserQuestionProps {
 
 export function UserQuestion({ user, question, onClose, onPassword }: UserQuestionProps) {
   const { locale, messages } = useLanguage();
-  const { users: words, roles, app } = messages;
+  const { users: words, app } = messages;
   const toast = useToast();
   const { busy, fault, run, forget } = useServerWork();
   const deed = question?.deed ?? null;
@@ -48,7 +48,7 @@ export function UserQuestion({ user, question, onClose, onPassword }: UserQuesti
   };
 
   const questions: Record<Deed, { title: string; text: string; confirm: string; look: 'danger' | 'primary' }> = {
-    role: { title: fill(words.roleTitle[otherRole], name), text: `${roles[otherRole]}: ${words.roleHints[otherRole]}`, confirm: otherRole === 'administrator' ? words.makeAdministrator : words.makeOperator, look: 'primary' },
+    role: { title: fill(words.roleTitle[otherRole], name), text: words.roleHints[otherRole], confirm: otherRole === 'administrator' ? words.makeAdministrator : words.makeOperator, look: 'primary' },
     password: { title: fill(words.resetTitle, name), text: words.resetText, confirm: words.resetSubmit, look: 'danger' },
     sessions: { title: fill(words.endSessionsTitle, name), text: words.endSessionsText, confirm: words.endSessions, look: 'danger' },
     access: user.enabled
