@@ -12,6 +12,7 @@ import { database } from './database.ts';
 import { DEVICE_MS, readKnownDevice, writeKnownDevice } from './known-device.ts';
 import { log } from './log.ts';
 import { MAX_PASSWORD_LENGTH } from './password-length.ts';
+import { passwords } from './password.ts';
 import { signIn, WEB_SESSION_MS } from './sign-in.ts';
 
 /** How a refusal travels through next-auth to the sign-in form: as the message of the error. */
@@ -32,7 +33,7 @@ const credentials = CredentialsProvider({
     const jar = await cookies();
     const secret = environment().authSecret;
     const result = await signIn(
-      { db: database(), now: () => new Date() },
+      { db: database(), now: () => new Date(), passwords },
       { ...parsed.data, address: header(CLIENT_ADDRESS_HEADER) ?? '', userAgent: header('user-agent'), knownDevice: readKnownDevice(jar.get(cookieNames.device())?.value, now, secret) },
     );
     log().info({ result: result.kind }, 'sign-in');
@@ -121,7 +122,7 @@ async function openForOidc(name: string): Promise<string | null> {
   const webSessionId = user && !user.disabledAt ? await createWebSession(db, { userId: user.id, expiresAt: new Date(Date.now() + WEB_SESSION_MS) }) : null;
   await recordAudit(db, {
     action: 'user.sign-in',
-    actorName: user?.name ?? 'unknown:',
+    actorName: user?.name ?? 'unknown',
     ...(user && { actorId: user.id }),
     outcome: webSessionId === null ? 'refused' : 'ok',
     ...(webSessionId === null && { code: user ? 'disabled' : 'oidc-unknown' }),

@@ -12,7 +12,7 @@ import {
   type Database,
   type UserForSignIn,
 } from '@workbench/db';
-import { hashPassword, verifyPassword } from './password.ts';
+import type { Passwords } from './password.ts';
 import { createSerial, TooManyWaitingError } from './serial.ts';
 import { addressBlock, attemptKeys, blockMs, FORGET_AFTER_MS, waitMs, type AttemptKey } from './throttle.ts';
 
@@ -37,6 +37,7 @@ export type SignInResult =
 export interface SignInDeps {
   readonly db: Database;
   readonly now: () => Date;
+  readonly passwords: Passwords;
 }
 
 /** Attempts from one address that may wait for their turn. More is a flood, or an office whose door is jammed by one. */
@@ -56,19 +57,19 @@ export async function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<
   }
 }
 
-async function decide({ db, now }: SignInDeps, attempt: SignInAttempt): Promise<SignInResult> {
+async function decide({ db, now, passwords }: SignInDeps, attempt: SignInAttempt): Promise<SignInResult> {
   const user = await findUserForSignIn(db, attempt.name);
   const deviceId = user && attempt.knownDevice?.userId === user.id ? attempt.knownDevice.deviceId : null;
   const keys = attemptKeys({ nameKey: nameKey(attempt.name), address: attempt.address, deviceId });
   const wait = waitMs(await findSignInAttempts(db, keys.map(({ key }) => key)), now());
   if (wait > 0) {
-    await recordAudit(db, { ...who(user, attempt), action: 'user.sign-in', outcome: 'refused', code: 'throttled', address: attempt.address });
+    await recordAudit(db, { ...who(user), action: 'user.sign-in', outcome: 'refused', code: 'throttled', address: attempt.address });
     return { kind: 'throttled', waitMs: wait };
   }
-  const { right, stale } = await verifyPassword(attempt.password, user?.passwordHash ?? null);
+  const { right, stale } = await passwords.verify(attempt.password, user?.passwordHash ?? null);
   if (!user || !right || user.disabledAt) {
     await countFailure(db, keys, now());
-    await recordAudit(db, { ...who(user, attempt), action: 'user.sign-in', outcome: 'refused', code: user?.disabledAt && right ? 'disabled' : 'wrong-password', address: attempt.address });
+    await recordAudit(db, { ...who(user), action: 'user.sign-in', outcome: 'refused', code: user?.disabledAt && right ? 'disabled' : 'wrong-password', address: attempt.address });
     return { kind: 'wrong' };
   }
   const webSessionId = await createWebSession(db, {
@@ -79,8 +80,8 @@ async function decide({ db, now }: SignInDeps, attempt: SignInAttempt): Promise<
   if (webSessionId === null) return { kind: 'wrong' };
   // The count of the address stays: one's own account must not wipe out what was tried on those of others.
   await clearSignInAttempts(db, keys.filter(({ kind }) => kind !== 'address').map(({ key }) => key));
-  if (stale) await renewPasswordHash(db, user.id, { from: user.passwordHash, to: await hashPassword(attempt.password) });
-  await recordAudit(db, { ...who(user, attempt), action: 'user.sign-in', outcome: 'ok', address: attempt.address });
+  if (stale) await renewPasswordHash(db, user.id, { from: user.passwordHash, to: await passwords.hash(attempt.password) });
+  await recordAudit(db, { ...who(user), action: 'user.sign-in', outcome: 'ok', address: attempt.address });
   return { kind: 'in', userId: user.id, webSessionId };
 }
 
@@ -92,6 +93,5 @@ async function countFailure(db: Database, keys: readonly AttemptKey[], now: Date
   }
 }
 
-/** The name as typed is cut: it may be a password that slipped into the wrong field, and it is never longer than a name can be. */
-const who = (user: UserForSignIn | null, attempt: SignInAttempt): { actorName: string; actorId?: string } =>
-  user ? { actorName: user.name, actorId: user.id } : { actorName: `unknown:${attempt.name.length > 64 ? '…' : ''}` };
+/** A name that nobody has is not written down: it may be a password that slipped into the wrong field. */
+const who = (user: UserForSignIn | null): { actorName: string; actorId?: string } => (user ? { actorName: user.name, actorId: user.id } : { actorName: 'unknown' });

@@ -3,7 +3,6 @@
 import type { InstanceSummary } from '@workbench/protocol/internal-api';
 import { ExternalLink, KeyRound, ShieldCheck, SquareTerminal } from 'lucide-react';
 import Link from 'next/link';
-import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Callout } from '../../components/ui/callout.tsx';
 import { Dialog, DialogContent, DialogTrigger } from '../../components/ui/dialog.tsx';
@@ -42,9 +41,7 @@ export function ConnectDialog({ instance }: { instance: Connectable }) {
               <SquareTerminal aria-hidden="true" className="size-5" />
             </span>
             <div className="min-w-0">
-              <h3 className="flex flex-wrap items-center gap-2 text-base font-semibold text-ink">
-                {words.workbench} <Badge tone="accent">{words.recommended}</Badge>
-              </h3>
+              <h3 className="text-base font-semibold text-ink">{words.workbench}</h3>
               <p className="text-sm text-ink-2">{words.description}</p>
             </div>
           </div>

@@ -1,0 +1,152 @@
+import { countUsers, createUser, findActiveWebSession, findUserForSignIn, listAudit, openDatabase, setUserDisabled, type Database, type User } from '@workbench/db';
+import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createFirstAdministrator, FIRST_ADMINISTRATOR } from '../src/server/first-administrator.ts';
+import { passwords, type Passwords } from '../src/server/password.ts';
+import { signIn, WEB_SESSION_MS, type SignInAttempt } from '../src/server/sign-in.ts';
+import { checkThrottled } from '../src/server/throttled-check.ts';
+
+const PASSWORD = 'correct horse battery';
+const OLD = 'old:';
+/** Stands for the hashing, which costs half a second on purpose; one test below uses the real one. */
+const quick: Passwords = {
+  hash: async (password) => `new:${password}`,
+  verify: async (password, stored) => ({ right: stored === `new:${password}` || stored === OLD + password, stale: stored === OLD + password }),
+};
+let postgres: TestPostgres;
+let db: Database;
+let mei: User;
+let now: Date;
+
+const deps = (hashing = quick) => ({ db, now: () => now, passwords: hashing });
+const later = (ms: number): void => void (now = new Date(now.getTime() + ms));
+const attempt = (change: Partial<SignInAttempt> = {}): SignInAttempt => ({ name: 'mei', password: PASSWORD, address: '203.0.113.9', userAgent: 'test', knownDevice: null, ...change });
+const fail = async (times: number, change: Partial<SignInAttempt> = {}): Promise<void> => {
+  for (let round = 0; round < times; round += 1) expect(await signIn(deps(), attempt({ password: 'wrong', ...change }))).toEqual({ kind: 'wrong' });
+};
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+});
+afterAll(() => postgres.stop());
+beforeEach(async () => {
+  const fresh = openDatabase({ connectionString: await postgres.createDatabase() });
+  db = fresh;
+  mei = await createUser(db, { name: 'Mei', role: 'operator', passwordHash: `new:${PASSWORD}`, mustChangePassword: false });
+  await createUser(db, { name: 'root-of-all', role: 'administrator', passwordHash: `new:${PASSWORD}`, mustChangePassword: false });
+  // The database compares with its own clock too, so the tests begin at the true time.
+  now = new Date();
+  return () => fresh.close();
+});
+
+describe('signing in', () => {
+  it('opens a web session of half a day, however the name is written', async () => {
+    const result = await signIn(deps(), attempt({ name: ' MEI ' }));
+    if (result.kind !== 'in') throw new Error(result.kind);
+    const session = await findActiveWebSession(db, result.webSessionId);
+    expect(session).toMatchObject({ userId: mei.id, name: 'Mei', role: 'operator' });
+    expect(session?.expiresAt.getTime()).toBe(now.getTime() + WEB_SESSION_MS);
+  });
+
+  it('answers a wrong name, a wrong password and a disabled account alike', async () => {
+    await setUserDisabled(db, mei.id, true);
+    const answers = await Promise.all([signIn(deps(), attempt()), signIn(deps(), attempt({ name: 'nobody' })), signIn(deps(), attempt({ name: 'root-of-all', password: 'wrong' }))]);
+    expect(answers).toEqual([{ kind: 'wrong' }, { kind: 'wrong' }, { kind: 'wrong' }]);
+  });
+
+  it('leaves a trail that names accounts, but nothing that was typed for one that does not exist', async () => {
+    await fail(1, { name: 'my-password-in-the-wrong-field' });
+    await fail(1);
+    await signIn(deps(), attempt());
+    const events = await listAudit(db, { limit: 10 });
+    expect(events.map(({ actorName, outcome, code }) => [actorName, outcome, code])).toEqual([
+      ['Mei', 'ok', null],
+      ['Mei', 'refused', 'wrong-password'],
+      ['unknown', 'refused', 'wrong-password'],
+    ]);
+    expect(JSON.stringify(events)).not.toContain('my-password');
+  });
+
+  it('works with the real hashes', async () => {
+    await createUser(db, { name: 'real', role: 'operator', passwordHash: await passwords.hash(PASSWORD), mustChangePassword: false });
+    expect((await signIn(deps(passwords), attempt({ name: 'real' }))).kind).toBe('in');
+    expect((await signIn(deps(passwords), attempt({ name: 'real', password: 'wrong' }))).kind).toBe('wrong');
+    expect((await signIn(deps(passwords), attempt({ name: 'nobody' }))).kind).toBe('wrong');
+  });
+
+  it('stores a hash of an older cost anew', async () => {
+    await createUser(db, { name: 'early', role: 'operator', passwordHash: OLD + PASSWORD, mustChangePassword: false });
+    expect((await signIn(deps(), attempt({ name: 'early' }))).kind).toBe('in');
+    expect((await findUserForSignIn(db, 'early'))?.passwordHash).toBe(`new:${PASSWORD}`);
+    expect((await signIn(deps(), attempt({ name: 'early' }))).kind).toBe('in');
+  });
+});
+
+describe('T13 guessing', () => {
+  it('is stopped after five failures for a while, even with the right password, and goes on afterwards', async () => {
+    await fail(5);
+    const refused = await signIn(deps(), attempt());
+    expect(refused).toMatchObject({ kind: 'throttled' });
+    expect(refused.kind === 'throttled' && refused.waitMs).toBeLessThanOrEqual(30_000);
+    later(30_000);
+    expect((await signIn(deps(), attempt())).kind).toBe('in');
+  });
+
+  it('at once is counted like guessing in a row', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => signIn(deps(), attempt({ password: 'wrong' }))));
+    expect(answers.filter(({ kind }) => kind === 'wrong')).toHaveLength(5);
+    expect(answers.filter(({ kind }) => kind === 'throttled')).toHaveLength(3);
+  });
+
+  it('does not keep the owner out elsewhere, nor on a device they have used before, nor someone else at the same address', async () => {
+    await fail(5);
+    expect((await signIn(deps(), attempt())).kind).toBe('throttled');
+    expect((await signIn(deps(), attempt({ address: '198.51.100.4' }))).kind).toBe('in');
+    expect((await signIn(deps(), attempt({ knownDevice: { userId: mei.id, deviceId: 'd1' } }))).kind).toBe('in');
+    expect((await signIn(deps(), attempt({ name: 'root-of-all' }))).kind).toBe('in');
+  });
+
+  it('with a known device of another account is counted like any other', async () => {
+    await fail(5, { knownDevice: { userId: 'someone else', deviceId: 'd2' } });
+    expect((await signIn(deps(), attempt())).kind).toBe('throttled');
+  });
+
+  it('begins anew after a success, but what one address tried on many accounts is not wiped out by an own one', async () => {
+    await fail(4);
+    expect((await signIn(deps(), attempt())).kind).toBe('in');
+    await fail(4);
+    expect((await signIn(deps(), attempt())).kind).toBe('in');
+    // 8 so far; 42 more on other names make the 50 of the address.
+    for (let name = 0; name < 14; name += 1) await fail(3, { name: `guess-${name}` });
+    expect((await signIn(deps(), attempt({ name: 'root-of-all' }))).kind).toBe('throttled');
+  });
+
+  it('of the current password, from a page left open, is stopped too', async () => {
+    const check = (right: boolean) => checkThrottled(deps(), 'change-password:mei', async () => right);
+    for (let round = 0; round < 5; round += 1) expect(await check(false)).toEqual({ kind: 'wrong' });
+    expect(await check(true)).toMatchObject({ kind: 'throttled' });
+    later(30_000);
+    expect(await check(true)).toEqual({ kind: 'right' });
+    expect(await check(false)).toEqual({ kind: 'wrong' });
+  });
+});
+
+describe('the first administrator', () => {
+  it('is made in an empty install only, once, and can sign in', async () => {
+    const empty = openDatabase({ connectionString: await postgres.createDatabase() });
+    try {
+      const made = await Promise.all([createFirstAdministrator(empty, PASSWORD), createFirstAdministrator(empty, 'another one')]);
+      expect(made.filter(Boolean)).toHaveLength(1);
+      expect(await countUsers(empty)).toBe(1);
+      expect(await createFirstAdministrator(empty, 'a later one')).toBe(false);
+      expect(await findUserForSignIn(empty, FIRST_ADMINISTRATOR)).toMatchObject({ role: 'administrator', mustChangePassword: false });
+    } finally {
+      await empty.close();
+    }
+  });
+
+  it('is not made where there is any user', async () => {
+    expect(await createFirstAdministrator(db, PASSWORD)).toBe(false);
+    expect(await findUserForSignIn(db, FIRST_ADMINISTRATOR)).toBeNull();
+  });
+});
