@@ -61,6 +61,7 @@ export class Pty {
   readonly #listeners: { data: (bytes: Buffer) => void; drain: () => void; end: (exit: PtyExit) => void };
   #inputBytes = 0;
   #reads = 0;
+  #paused = false;
   #writing = false;
   #exit: PtyExit | undefined;
   #outputDone = false;
@@ -88,12 +89,14 @@ export class Pty {
       this.#reads += 1;
       this.#waitForSilence();
       this.#listeners.data(Buffer.from(buffer.subarray(0, count)));
-      return true;
+      return !this.#paused; // false stops a read that a resume had scheduled before the pause came
     };
     // `onread` and not 'data': a paused stream would go on reading into its own queue, and drop that queue at the end (EIO is an error).
     const options: SocketConstructorOpts & { onread: OnReadOpts } = { onread: { buffer, callback } };
     this.#output = new tty.ReadStream(term.fd, options);
-    this.#output.resume();
+    process.nextTick(() => {
+      if (!this.#paused && !this.#closed) this.#output.resume();
+    });
     // EIO is how Linux says that no program holds the terminal any more and everything was read.
     this.#output.on('error', () => this.#outputEnded());
     this.#output.on('end', () => {
@@ -115,11 +118,13 @@ export class Pty {
   }
 
   pause(): void {
+    this.#paused = true;
     clearTimeout(this.#silence);
     this.#output.pause();
   }
 
   resume(): void {
+    this.#paused = false;
     if (this.#closed) return;
     this.#output.resume();
     this.#waitForSilence();
@@ -160,12 +165,12 @@ export class Pty {
 
   #waitForSilence(): void {
     clearTimeout(this.#silence);
-    if (this.#exit === undefined || this.#outputDone || this.#output.isPaused()) return;
+    if (this.#exit === undefined || this.#outputDone || this.#paused) return;
     this.#silence = setTimeout(() => {
       // On a busy computer the timer may be late and come before a read that is due: what there is to read comes first, and begins anew.
       const seen = this.#reads;
       setImmediate(() => {
-        if (seen === this.#reads && !this.#output.isPaused()) this.#outputEnded();
+        if (seen === this.#reads && !this.#paused) this.#outputEnded();
       });
     }, AFTER_EXIT_SILENCE_MS);
   }
