@@ -19,6 +19,7 @@ export interface Bundle {
 export const BUNDLES: readonly Bundle[] = [
   // The SDK of the cloud is over two thousand files: as one it loads in half the time and in 25 MB less memory.
   { app: 'gateway', entry: 'src/main.ts', output: 'dist/main.js', include: ['@alicloud/', '@darabonba/'] },
+  { app: 'gateway', entry: 'src/migrate.ts', output: 'dist/migrate.js' },
   { app: 'web', entry: 'src/main.ts', output: 'dist/main.js' },
   { app: 'ecs-local', entry: 'src/main.ts', output: 'dist/main.js' },
   // Runs inside a demo instance, where only node, this file and the prebuilt pty are.

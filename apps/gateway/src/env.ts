@@ -91,6 +91,13 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   };
 }
 
+/** The database alone, for a process that needs nothing else. @throws Error in one sentence when it is missing or no Postgres URL. */
+export function readDatabaseUrl(source: NodeJS.ProcessEnv = process.env): Secret {
+  const parsed = schema.shape.DATABASE_URL.safeParse(source['DATABASE_URL']);
+  if (!parsed.success) throw new Error('DATABASE_URL is not valid: a postgres:// URL is needed.');
+  return new Secret(parsed.data);
+}
+
 function cloudOf(v: Variables): Cloud {
   if (v.WORKBENCH_CLOUD === 'aliyun') return { kind: 'aliyun' };
   const { WORKBENCH_ECS_ACCESS_KEY_ID: accessKeyId, WORKBENCH_ECS_ACCESS_KEY_SECRET: accessKeySecret } = v;
