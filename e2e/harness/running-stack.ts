@@ -48,7 +48,8 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
       WORKBENCH_ADMIN_PASSWORD: adminPassword,
       ...options.environment,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel is for the stack to notice when the tests are killed.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let said = '';
   const ready = new Promise<void>((resolve, reject) => {
@@ -56,8 +57,8 @@ export async function startStack(options: StackOptions = {}): Promise<RunningSta
       said += chunk.toString();
       if (said.includes('Workbench is ready')) resolve();
     };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
     child.once('close', (code) => reject(new Error(`npm start ended with ${code}:\n${said}`)));
     setTimeout(() => reject(new Error(`npm start is not ready after ${READY_TIMEOUT_MS / 1000} s:\n${said}`)), READY_TIMEOUT_MS).unref();
   });

@@ -67,6 +67,8 @@ function optionsOf(root: string, { app, entry, output, include = [] }: Bundle): 
     sourcemap: 'linked',
     // The sources lie beside; without them the map is read in a third of the time at every start.
     sourcesContent: false,
+    // ssh2 goes by the names of its classes, and a bundle would rename those of which there are two.
+    keepNames: true,
     logLevel: 'warning',
     plugins: [workspacePackages, npmPackages(include)],
     banner: { js: COMMONJS_NAMES },

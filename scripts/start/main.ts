@@ -42,8 +42,13 @@ function onSignal(): void {
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 
-/** npm that is killed outright tells nobody; a person who starts again must not find the ports taken. */
-function stopWithNpm(): void {
+/**
+ * Whoever started this process may be killed outright and tell nobody; who starts again must not find the ports taken. npm is watched,
+ * and a program that gave us a channel (the tests) is missed when the channel closes.
+ */
+function stopWithStarter(): void {
+  process.once('disconnect', () => stop(1, 'The program that started this has gone; stopping …'));
+  process.channel?.unref();
   if (process.env['npm_lifecycle_event'] === undefined) return;
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && stop(1, 'npm has gone; stopping …'), PARENT_INTERVAL_MS).unref();
@@ -53,7 +58,7 @@ async function start(): Promise<void> {
   const envFile = join(root, '.env');
   if (existsSync(envFile)) process.loadEnvFile(envFile);
   const settings = parseSettings(process.env, root);
-  stopWithNpm();
+  stopWithStarter();
   console.log(development ? 'Workbench, for development' : 'Workbench');
   if (!development) await buildAll(root, (line) => progress.say(line));
   const rebuilt = development ? await watchApps(root, progress, (app) => stack?.child(app)?.restart()) : undefined;
