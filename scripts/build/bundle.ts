@@ -67,8 +67,8 @@ function optionsOf(root: string, { app, entry, output, include = [] }: Bundle): 
     sourcemap: 'linked',
     // The sources lie beside; without them the map is read in a third of the time at every start.
     sourcesContent: false,
-    // ssh2 goes by the names of its classes, and a bundle would rename those of which there are two.
-    keepNames: true,
+    // ssh2 knows its classes by constructor.name (utils.js, onCHANNEL_CLOSE), and a bundle renames those of which there are two.
+    keepNames: 'allBut' in include,
     logLevel: 'warning',
     plugins: [workspacePackages, npmPackages(include)],
     banner: { js: COMMONJS_NAMES },
