@@ -45,11 +45,21 @@ export class TerminalScreen {
 
   /** Runs a command and returns what it printed: the lines between two marks that the command line itself does not contain. */
   async run(command: string): Promise<string> {
-    const mark = `m${Math.random().toString(36).slice(2, 8)}`;
-    await this.type(`echo "<${mark.slice(0, 3)}""${mark.slice(3)}>"; ${command}; echo "</${mark.slice(0, 3)}""${mark.slice(3)}>"`);
+    const mark = Math.random().toString(36).slice(2, 6);
+    await this.paste(`echo "<""${mark}>"; ${command}; echo "</""${mark}>"`);
+    await this.page.keyboard.press('Enter');
     const between = new RegExp(`<${mark}>\\n([\\s\\S]*?)\\n?</${mark}>`);
     await this.expectText(between);
     return between.exec(await this.text())?.[1] ?? '';
+  }
+
+  /** Pastes as the browser's menu does. Unlike Ctrl+Shift+V it needs no clipboard, which journeys side by side would fight over. */
+  async paste(text: string): Promise<void> {
+    await this.page.evaluate(`{
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', ${JSON.stringify(text)});
+      document.querySelector('.xterm-helper-textarea').dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }`);
   }
 
   async size(): Promise<{ cols: number; rows: number }> {

@@ -16,7 +16,7 @@ export interface TerminalDialogsProps {
   readonly instanceName: string;
   readonly apple: boolean;
   readonly screen: ScreenState;
-  /** Closes whatever is open; the terminal gets the focus back. */
+  /** Closes whatever is open. */
   readonly onClose: () => void;
   readonly onPaste: (text: string) => void;
   readonly onEnd: () => void;

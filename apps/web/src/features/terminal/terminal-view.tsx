@@ -25,6 +25,7 @@ import { TouchKeys } from './touch-keys.tsx';
 import { useColorScheme } from './use-color-scheme.ts';
 import { useMountedTerminal } from './use-mounted-terminal.ts';
 import { useLeaveWarning, useTitle } from './use-page-effects.ts';
+import { useTerminalFocus } from './use-terminal-focus.ts';
 import { useVisibleHeight } from './use-visible-height.ts';
 import { windowTitle } from './window-title.ts';
 
@@ -89,6 +90,8 @@ export function TerminalView({ instance, transport, requestTicket, onBack }: Ter
   useEffect(() => terminal.current?.setScheme(scheme), [terminal, scheme]);
   useTitle(windowTitle(instance.name, screen.title, screen.bell));
   useLeaveWarning(status === 'ready');
+  // While it opens, the keyboard belongs to the opening view.
+  useTerminalFocus(stage !== null || screen.pasteText !== null || screen.linkUrl !== null || screen.dialog !== null, focusTerminal);
 
   return (
     <section
@@ -169,10 +172,7 @@ export function TerminalView({ instance, transport, requestTicket, onBack }: Ter
         instanceName={instance.name}
         apple={apple}
         screen={screen}
-        onClose={() => {
-          patch({ pasteText: null, linkUrl: null, dialog: null });
-          focusTerminal();
-        }}
+        onClose={() => patch({ pasteText: null, linkUrl: null, dialog: null })}
         onPaste={(text) => terminal.current?.paste(text)}
         onEnd={() => terminal.current?.client.end()}
         onLeave={() => onBack()}

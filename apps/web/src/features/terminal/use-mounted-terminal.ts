@@ -36,7 +36,6 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
   const takeState = useEffectEvent((connection: ConnectionState) => {
     if (connection.name === 'ready') {
       patch({ connection, deadlineAt: performance.now() + (connection.session.deadline - connection.session.now), notice: null });
-      terminal.current?.focus();
     } else {
       patch({ connection });
     }
