@@ -10,6 +10,7 @@ import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createGuestHost, GuestError } from '../src/guest/guest-host.ts';
 import type { Guest, GuestSpec } from '../src/guest/guest-host.ts';
+import { findGuestProgram } from '../src/guest/guest-program.ts';
 import type { GuestHarness } from './guest-harness.ts';
 import { guestSpec, logOn, openShell, PASSWORD, run, startGuestHarness } from './guest-harness.ts';
 import { until } from './until.ts';
@@ -210,6 +211,18 @@ describe('a folder', () => {
     const host = await createGuestHost({ guestsDir: dir, log: pino({ level: 'silent' }) });
     const guest = await host.start(guestSpec());
     expect(await command(guest, 'echo deep')).toBe('deep\n');
+    await host.close();
+  });
+});
+
+describe('a computer that cannot wall guests in', () => {
+  it('is found out by trying, says why, and runs none as root', async () => {
+    const program = { ...(await findGuestProgram()), node: '/bin/false' };
+    const guestsDir = path.join(harness.dir, 'unwalled');
+    const host = await createGuestHost({ guestsDir, log: pino({ level: 'silent' }), program });
+    expect(host.sandbox).toEqual({ kind: 'none', why: 'this system did not allow it (no answer)' });
+    await expect(host.start(guestSpec())).rejects.toThrow(process.getuid?.() === 0 ? /do not run as root without a sandbox/ : /could not start/);
+    expect(readdirSync(guestsDir).filter((name) => name.startsWith('.probe'))).toEqual([]);
     await host.close();
   });
 });
