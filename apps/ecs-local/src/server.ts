@@ -79,7 +79,7 @@ export async function createEcsLocal({ config, inventory, log, now = Date.now }:
   });
 
   const keys = new AccessKeys(accessKey, now);
-  const readiness = readinessOf({ region, agents });
+  const readiness = readinessOf({ region, agents, now });
   const api = {
     operations,
     verifier: { keys, nonces: new Nonces(now), now },

@@ -130,11 +130,11 @@ export class LocalRegion implements RegionState {
     await Promise.all(Array.from({ length: bootsAtOnce }, startNext));
   }
 
-  /** Demo instances that should run and do not, each with what is known of why. */
-  missing(): readonly { readonly instance: Instance; readonly why: string }[] {
+  /** Demo instances that should run and do not, each with what is known of why, and whether it was tried and is over. */
+  missing(): readonly { readonly instance: Instance; readonly why: string; readonly failed: boolean }[] {
     return [...this.slots.values()]
       .filter((slot) => this.shouldRun(slot) && slot.instance.power !== 'Running')
-      .map(({ instance, trouble }) => ({ instance, why: trouble ?? instance.power }));
+      .map(({ instance, trouble }) => ({ instance, why: trouble ?? instance.power, failed: trouble !== undefined && instance.power === 'Stopped' }));
   }
 
   /** From here on guests may go without that changing what is remembered of them. */
