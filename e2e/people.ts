@@ -1,6 +1,7 @@
 /** Owns how a journey gets another person: added by the administrator on the users page, in a browser of their own. */
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { expect, signIn, type Credentials } from './harness/test.ts';
+import { administrator, expect, signIn, type Credentials } from './harness/test.ts';
+import type { StackAddress } from './harness/stack-address.ts';
 
 let serial = 0;
 /** Journeys share one stack, and two processes run them: a name must be new to both. */
@@ -43,10 +44,20 @@ export interface Person {
   readonly page: Page;
 }
 
+const newBrowser = (browser: Browser, baseURL: string): Promise<BrowserContext> => browser.newContext({ baseURL, locale: 'en-US', permissions: ['clipboard-read', 'clipboard-write'] });
+
+/** The first administrator, signed in, in a browser of their own: once for all journeys of a file, since hashing a password is made slow. */
+export async function newAdministrator(browser: Browser, stack: StackAddress): Promise<Person> {
+  const [credentials, context] = [administrator(stack), await newBrowser(browser, stack.publicUrl)];
+  const page = await context.newPage();
+  await signIn(page, credentials);
+  return { credentials, context, page };
+}
+
 /** A new operator, signed in, in a browser of their own. The caller closes the context. */
-export async function newOperator(browser: Browser, { administratorPage, stem }: { administratorPage: Page; stem: string }): Promise<Person> {
-  const oneTime = await addOperator(administratorPage, newName(stem));
-  const context = await browser.newContext({ baseURL: new URL(administratorPage.url()).origin, locale: 'en-US' });
+export async function newOperator(browser: Browser, { addedBy, stem }: { addedBy: Person; stem: string }): Promise<Person> {
+  const oneTime = await addOperator(addedBy.page, newName(stem));
+  const context = await newBrowser(browser, new URL(addedBy.page.url()).origin);
   const page = await context.newPage();
   return { credentials: await signInFirst(page, oneTime), context, page };
 }

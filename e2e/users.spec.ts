@@ -1,20 +1,26 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { administrator, expect, signIn, test } from './harness/test.ts';
-import { addOperator, newName, newOperator, oneTimePassword, signInFirst } from './people.ts';
+import type { Locator, Page } from '@playwright/test';
+import { expect, signIn, test } from './harness/test.ts';
+import { addOperator, newAdministrator, newName, newOperator, oneTimePassword, signInFirst, type Person } from './people.ts';
 import { readClipboard } from './terminal-screen.ts';
 
-test.beforeEach(async ({ page, stack }) => signIn(page, administrator(stack)));
+let admin: Person;
+let page: Page;
 
-const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
+test.beforeAll(async ({ browser, stack }) => {
+  admin = await newAdministrator(browser, stack);
+  page = admin.page;
+});
+test.afterAll(() => admin.context.close());
 
-async function choose(page: Page, name: string, deed: string): Promise<void> {
-  await page.getByRole('button', { name: `Actions for ${name}` }).click();
-  await page.getByRole('menuitem', { name: deed }).click();
+const row = (name: string): Locator => page.getByRole('row').filter({ hasText: name });
+
+async function choose(name: string, deed: string, on = page): Promise<void> {
+  await on.getByRole('button', { name: `Actions for ${name}` }).click();
+  await on.getByRole('menuitem', { name: deed }).click();
 }
 
-test('a user is added, keeps nothing of a bad name, and chooses their own password at the first sign-in', async ({ page, context, browser, stack }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+test('a user is added, keeps nothing of a bad name, and chooses their own password at the first sign-in', async ({ browser, stack }) => {
   const name = newName('lin');
   await page.goto('/users');
   await page.getByRole('button', { name: 'Add user' }).click();
@@ -38,7 +44,7 @@ test('a user is added, keeps nothing of a bad name, and chooses their own passwo
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
   const copied = await readClipboard(page);
   expect(await oneTimePassword(page, name)).toBe(copied);
-  await expect(row(page, name)).toContainText('One-time password not used yet');
+  await expect(row(name)).toContainText('One-time password not used yet');
   await page.reload();
   await expect(page.getByText(copied)).toHaveCount(0);
 
@@ -52,27 +58,27 @@ test('a user is added, keeps nothing of a bad name, and chooses their own passwo
   await theirs.close();
 
   await page.reload();
-  await expect(row(page, name)).not.toContainText('One-time password not used yet');
+  await expect(row(name)).not.toContainText('One-time password not used yet');
 });
 
-test('a disabled user is out within 5 seconds and told why, and comes back when enabled', async ({ page, browser }) => {
-  const { credentials, context, page: theirs } = await newOperator(browser, { administratorPage: page, stem: 'kim' });
-  await choose(page, credentials.name, 'Disable');
+test('a disabled user is out within 5 seconds and told why, and comes back when enabled', async ({ browser }) => {
+  const { credentials, context, page: theirs } = await newOperator(browser, { addedBy: admin, stem: 'kim' });
+  await choose(credentials.name, 'Disable');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click();
-  await expect(row(page, credentials.name)).toContainText('Disabled');
+  await expect(row(credentials.name)).toContainText('Disabled');
   await expect(theirs).toHaveURL(/\/sign-in/, { timeout: 5_000 });
   await expect(theirs.getByRole('status')).toHaveText(/An administrator disabled your account/);
 
-  await choose(page, credentials.name, 'Enable');
+  await choose(credentials.name, 'Enable');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Enable' }).click();
-  await expect(row(page, credentials.name)).toContainText('Enabled');
+  await expect(row(credentials.name)).toContainText('Enabled');
   await signIn(theirs, credentials);
   await context.close();
 });
 
-test('a reset says what it deletes, signs the user out, and gives a password that works once', async ({ page, browser }) => {
-  const { credentials, context, page: theirs } = await newOperator(browser, { administratorPage: page, stem: 'ada' });
-  await choose(page, credentials.name, 'Reset password');
+test('a reset says what it deletes, signs the user out, and gives a password that works once', async ({ browser }) => {
+  const { credentials, context, page: theirs } = await newOperator(browser, { addedBy: admin, stem: 'ada' });
+  await choose(credentials.name, 'Reset password');
   const question = page.getByRole('alertdialog');
   await expect(question).toContainText('their terminals end');
   await expect(question).toContainText('They have no saved logon credentials.');
@@ -89,7 +95,7 @@ test('a reset says what it deletes, signs the user out, and gives a password tha
   await context.close();
 });
 
-test('the only administrator can be neither disabled nor made an operator, and the page says why', async ({ page }) => {
+test('the only administrator can be neither disabled nor made an operator, and the page says why', async () => {
   await addOperator(page, newName('eve'));
   await expect(page.getByText('admin is the only enabled administrator')).toBeVisible();
   await page.getByRole('button', { name: 'Actions for admin', exact: true }).focus();
@@ -103,10 +109,10 @@ test('the only administrator can be neither disabled nor made an operator, and t
   await expect(page.getByRole('alertdialog')).toHaveCount(0);
 });
 
-test("an operator who sends an administrator's request again changes nothing", async ({ page, browser, stack }) => {
-  const { credentials, context, page: theirs } = await newOperator(browser, { administratorPage: page, stem: 'mallory' });
+test("an operator who sends an administrator's request again changes nothing", async ({ browser, stack }) => {
+  const { credentials, context, page: theirs } = await newOperator(browser, { addedBy: admin, stem: 'mallory' });
   await page.goto('/users');
-  await choose(page, credentials.name, 'Make administrator');
+  await choose(credentials.name, 'Make administrator');
   // Seen by the wire, and stopped before it arrives.
   const [request] = await Promise.all([
     page.waitForRequest((sent) => sent.method() === 'POST' && sent.headers()['next-action'] !== undefined),
@@ -122,27 +128,33 @@ test("an operator who sends an administrator's request again changes nothing", a
 
   await page.unroute('**/users');
   await page.reload();
-  await expect(row(page, credentials.name)).toContainText('Operator');
+  await expect(row(credentials.name)).toContainText('Operator');
   await context.close();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`nothing on the page of users is out of reach of assistive technology (${colorScheme})`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  test(`nothing on the page of users is out of reach of assistive technology (${colorScheme})`, async () => {
     const name = newName('axe');
-    const expectClean = async (): Promise<void> => expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     await addOperator(page, name);
+    const fresh = await admin.context.newPage();
+    await fresh.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const expectClean = async (): Promise<void> => {
+      const { violations } = await new AxeBuilder({ page: fresh }).analyze();
+      expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
+    };
+    await fresh.goto('/users');
     await expectClean();
-    await page.getByRole('button', { name: 'Add user' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
-    await expect(page.getByRole('alert')).toBeVisible();
+    await fresh.getByRole('button', { name: 'Add user' }).click();
+    await fresh.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
+    await expect(fresh.getByRole('dialog').getByRole('alert')).toBeVisible();
     await expectClean();
-    await page.keyboard.press('Escape');
-    await choose(page, name, 'Reset password');
-    await page.getByRole('alertdialog').waitFor();
+    await fresh.keyboard.press('Escape');
+    await choose(name, 'Reset password', fresh);
+    await fresh.getByRole('alertdialog').waitFor();
     await expectClean();
-    await page.keyboard.press('Escape');
-    await page.setViewportSize({ width: 390, height: 844 });
+    await fresh.keyboard.press('Escape');
+    await fresh.setViewportSize({ width: 390, height: 844 });
     await expectClean();
+    await fresh.close();
   });
 }
