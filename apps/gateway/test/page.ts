@@ -1,7 +1,7 @@
 /** Owns a page as the gateway sees it: a real WebSocket that speaks the wire by hand and remembers all it was told. Tests only. */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { decodeFrame, encodeFrame, parseGatewayMessage, type ClientMessage, type GatewayMessage } from '@workbench/protocol';
+import { decodeFrame, encodeFrame, INPUT_WINDOW_BYTES, parseGatewayMessage, type ClientMessage, type GatewayMessage } from '@workbench/protocol';
 
 export interface PageOptions {
   readonly port: number;
@@ -23,6 +23,7 @@ export class Page {
   readonly ws: WebSocket;
   acknowledge: boolean;
   outputBytes = 0;
+  inputAcknowledged = 0;
   pings = 0;
   /** Longest distance between what was sent and what was acknowledged. */
   mostInFlight = 0;
@@ -81,6 +82,16 @@ export class Page {
   type(bytes: string | Uint8Array): void {
     const all = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
     for (let at = 0; at < all.length; at += 16_384) this.sendInput(this.#inputOffset, all.subarray(at, at + 16_384));
+  }
+
+  /** Types as much as the window lets under way, and waits for the gateway to take it, as a page does with a paste (IN6). */
+  async paste(text: string): Promise<void> {
+    const all = Buffer.from(text);
+    for (let at = 0; at < all.length; at += 16_384) {
+      const piece = all.subarray(at, at + 16_384);
+      await this.until(() => this.#inputOffset + piece.length - this.inputAcknowledged <= INPUT_WINDOW_BYTES, 'input credit');
+      this.sendInput(this.#inputOffset, piece);
+    }
   }
 
   sendInput(offset: number, bytes: Uint8Array, epoch = this.#epoch): void {
@@ -144,6 +155,7 @@ export class Page {
     const parsed = parseGatewayMessage(text);
     if (parsed.kind !== 'message') throw new Error(`gateway sent ${text}`);
     if (parsed.message.type === 'ready') this.#epoch = parsed.message.epoch;
+    if (parsed.message.type === 'inputAck') this.inputAcknowledged = parsed.message.offset;
     this.messages.push(parsed.message);
   }
 
@@ -155,7 +167,8 @@ export class Page {
     this.outputBytes += bytes.length;
     this.mostInFlight = Math.max(this.mostInFlight, this.outputBytes - this.#acknowledged);
     this.#output.push(Buffer.from(bytes));
-    this.#text += Buffer.from(bytes).toString('latin1');
+    // A tail is enough for what is waited for, and a whole flood would be searched again at each frame.
+    this.#text = (this.#text + Buffer.from(bytes).toString('latin1')).slice(-100_000);
     if (this.acknowledge) this.ack();
   }
 }

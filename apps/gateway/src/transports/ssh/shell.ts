@@ -50,6 +50,12 @@ export class SshShell implements Transport {
     this.#channel.resume();
   }
 
+  /**
+   * A limit that is not ours: OpenSSH answers input to a terminal that edits lines and does not echo (`stty -echo`, a password prompt)
+   * with an SSH_MSG_IGNORE of the same length (channels.c, "simulate echo"), and ssh2 1.17 ends a connection on a packet over 35,000
+   * bytes. A larger paste into such a terminal can therefore end the session with `connection-lost`; with echo, or in raw mode as in
+   * an editor or a shell prompt, it does not.
+   */
   write(bytes: Uint8Array): void {
     // The callback comes when the bytes went into the channel's window, so a remote that does not read is felt here.
     this.#channel.write(bytes, (error) => {
