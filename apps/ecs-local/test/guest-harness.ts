@@ -27,6 +27,12 @@ export const guestSpec = (spec: Partial<GuestSpec> = {}): GuestSpec => ({
   ...spec,
 });
 
+/** A user's key pair; ssh2 1.17 spoils one ed25519 key in 256. */
+export function newKeys(type: 'ed25519' | 'ecdsa'): { public: string; private: string } {
+  const keys = type === 'ed25519' ? ssh2.utils.generateKeyPairSync('ed25519') : ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
+  return ssh2.utils.parseKey(keys.private) instanceof Error ? newKeys(type) : keys;
+}
+
 export interface GuestHarness {
   readonly dir: string;
   readonly host: GuestHost;

@@ -4,10 +4,10 @@ import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Guest } from '../src/guest/guest-host.ts';
 import type { GuestHarness } from './guest-harness.ts';
-import { guestSpec, logOn, openShell, PASSWORD, run, startGuestHarness } from './guest-harness.ts';
+import { guestSpec, logOn, newKeys, openShell, PASSWORD, run, startGuestHarness } from './guest-harness.ts';
 
-const listed = ssh2.utils.generateKeyPairSync('ed25519');
-const own = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
+const listed = newKeys('ed25519');
+const own = newKeys('ecdsa');
 
 let harness: GuestHarness;
 let guest: Guest;
@@ -50,7 +50,7 @@ describe('logging on', () => {
   });
 
   it('refuses a key with options, because it would not enforce them', async () => {
-    const key = ssh2.utils.generateKeyPairSync('ed25519');
+    const key = newKeys('ed25519');
     await withClient('root', (client) => run(client, 'mkdir -p .ssh && cat > .ssh/authorized_keys', { input: `command="/bin/false" ${key.public}\n` }));
     await expect(logOn(guest, 'root', { privateKey: key.private })).rejects.toThrow(/authentication methods failed/);
   });

@@ -31,6 +31,9 @@ export type GuestMessage = { readonly kind: 'ready'; readonly sshPort?: number }
 /** Longest line the host reads from a guest, in characters: a `failed` sentence fits well. The guest is not trusted. */
 export const MESSAGE_LINE_LIMIT = 2_000;
 
+/** What a guest said, fit for a log or a person's terminal: its root could send escape sequences there. */
+export const cleanWords = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{FFFD}');
+
 /** The message in a line from a guest, or undefined when it is none of ours. */
 export function parseGuestMessage(line: string): GuestMessage | undefined {
   if (line.length > MESSAGE_LINE_LIMIT) return undefined;
@@ -41,7 +44,7 @@ export function parseGuestMessage(line: string): GuestMessage | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null || !('kind' in value)) return undefined;
-  if (value.kind === 'failed' && 'why' in value && typeof value.why === 'string') return { kind: 'failed', why: value.why };
+  if (value.kind === 'failed' && 'why' in value && typeof value.why === 'string') return { kind: 'failed', why: cleanWords(value.why) };
   if (value.kind !== 'ready') return undefined;
   if (!('sshPort' in value)) return { kind: 'ready' };
   const port = value.sshPort;

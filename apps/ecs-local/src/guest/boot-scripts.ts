@@ -9,14 +9,21 @@ export const BOOT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
  * Outer stage, in a private mount namespace: lays the read-only mounts over the guest's folder, then runs the rest of its arguments.
- * Arguments: guest folder, id that owns /run, init script, pairs of (source, place) up to `--`, command.
+ * Last, what no namespace covers: a filter of system calls (syscall-filter.ts), loaded by whatever interpreter is there; a bound on
+ * processes (where the kernel counts them for each user namespace, 5.14, or nobody else has this id; elsewhere only if the person's own
+ * leave room); and core dumps off, as a handler of the host would read them (1 is what it takes for handlers that are programs, core(5)).
+ * All of it before anything of the guest's own files is in sight: its root could have left an /etc/ld.so.preload.
+ * Arguments: guest folder, id that owns /run, init script, filter in hexadecimal, processes a guest may have, pairs of (source, place) up to `--`, command.
  * /mnt serves as the place to build because it exists everywhere and nothing of the host is needed below it; the tmpfs hides
  * it for this namespace only. Folders above the sources may be closed to the guest's id: the binds are made before dropping to it.
  */
 export const LAY_SCRIPT = `
 set -eu
-root=$1 owner=$2 init=$3
-shift 3
+root=$1 owner=$2 init=$3 filter=$4 processes=$5
+shift 5
+# An ordinary person may own the control group that Workbench runs in: a guest that mounts it could freeze or kill what is outside of its walls.
+# It takes a namespace of that kind, which this user namespace then denies to those below. An id of the guest's own owns no such group.
+[ "$owner" != 0 ] || { echo 0 > /proc/sys/user/max_cgroup_namespaces; } 2> /dev/null || :
 mount -t tmpfs -o mode=0711,nosuid,nodev,size=1m layer /mnt
 mkdir /mnt/guest
 mount --bind "$root" /mnt/guest
@@ -44,7 +51,25 @@ while read -r _ _ _ _ point options _; do
       mount -o "remount,bind,\${options:+$options,}ro,nosuid,nodev" "$point" ;;
   esac
 done < /proc/self/mountinfo
-exec "$@"
+limits=--core=1:1
+if prlimit "--nproc=$processes:$processes" -- /bin/sh -c '(:)' 2> /dev/null; then limits="$limits --nproc=$processes:$processes"; fi
+if [ -z "$filter" ]; then :
+elif command -v perl > /dev/null; then
+  set -- perl -e '
+    my $code = pack "H*", shift;
+    my $prctl = (require POSIX, POSIX::uname())[5] eq "x86_64" ? 157 : 167;
+    syscall($prctl, 22, 2, pack("S x6 P", length($code) / 8, $code), 0, 0) == 0 or die "The system call filter could not be loaded: $!\\n";
+    exec @ARGV;
+  ' "$filter" "$@"
+elif command -v python3 > /dev/null; then
+  set -- python3 -c '
+import ctypes, os, struct, sys
+code = ctypes.create_string_buffer(bytes.fromhex(sys.argv[1]))
+if ctypes.CDLL(None).prctl(22, 2, struct.pack("H6xQ", len(sys.argv[1]) // 16, ctypes.addressof(code)), 0, 0) != 0: sys.exit("The system call filter could not be loaded.")
+os.execv(sys.argv[2], sys.argv[2:])
+  ' "$filter" "$@"
+fi
+exec prlimit $limits -- "$@"
 `;
 
 /**

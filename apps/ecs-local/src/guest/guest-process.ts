@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { BootConfig, GuestMessage } from './boot-config.ts';
-import { MESSAGE_LINE_LIMIT, parseGuestMessage } from './boot-config.ts';
+import { cleanWords, MESSAGE_LINE_LIMIT, parseGuestMessage } from './boot-config.ts';
 import { GuestError } from './guest.ts';
 
 export interface GuestProcess {
@@ -42,7 +42,7 @@ function kill(child: ChildProcess): void {
 /** The line of stderr that says what was wrong: node's error, else the last thing that mount or unshare said. */
 function complaint(stderr: string): string {
   const lines = stderr.trim().split('\n');
-  return (lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? '').trim();
+  return cleanWords((lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? '').trim());
 }
 
 /** Sends the boot line and waits until the guest answers. Throws GuestError, with no process left, when it does not. */

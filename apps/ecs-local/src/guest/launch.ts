@@ -7,6 +7,7 @@ import { inheritableDescriptors } from './descriptors.ts';
 import type { GuestProgram } from './guest-program.ts';
 import type { GuestFolder } from './rootfs.ts';
 import { hostUsrLayout } from './rootfs.ts';
+import { syscallFilter } from './syscall-filter.ts';
 
 export interface WalledLaunch {
   readonly folder: GuestFolder;
@@ -23,6 +24,9 @@ export interface WalledLaunch {
  * Nothing here tells who uses the host or how.
  */
 const HOST_ETC = ['alternatives', 'inputrc', 'ld.so.cache', 'localtime', 'protocols', 'services', 'terminfo', 'vim'];
+
+/** A fork bomb in a guest ends here. 20 sessions with a compiler each have room. */
+const PROCESSES_PER_GUEST = 1024;
 
 /** Nothing of the host's environment reaches a guest. */
 const GUEST_ENV = { PATH: BOOT_PATH, LANG: 'C.UTF-8' };
@@ -62,7 +66,7 @@ export async function launchWalled(launch: WalledLaunch): Promise<ChildProcess> 
   const drop = dropTo === undefined ? [] : [`--reuid=${dropTo}`, `--regid=${dropTo}`, '--clear-groups'];
   const args = [
     ...outer, '--mount', '--propagation=private', '--',
-    '/bin/sh', '-c', LAY_SCRIPT, 'lay', folder.root, String(dropTo ?? 0), init, ...(await readOnlyMounts(launch)), '--',
+    '/bin/sh', '-c', LAY_SCRIPT, 'lay', folder.root, String(dropTo ?? 0), init, syscallFilter(), String(PROCESSES_PER_GUEST), ...(await readOnlyMounts(launch)), '--',
     // pdeathsig: when this process dies, so does the guest, even one that keeps its lifeline shut.
     'setpriv', ...drop, '--no-new-privs', '--pdeathsig=KILL', '--',
     'unshare', '--user', '--map-root-user', '--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child=KILL', '--',
