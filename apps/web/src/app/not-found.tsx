@@ -10,6 +10,7 @@ export default async function NotFoundPage() {
     <main id="content" className="flex min-h-dvh items-center justify-center">
       <EmptyState
         icon={Compass}
+        heading="h1"
         title={fault.notFoundTitle}
         actions={
           <Button asChild>

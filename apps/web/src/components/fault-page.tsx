@@ -14,7 +14,7 @@ export interface FaultPageProps {
 export function FaultPage({ error, retry }: FaultPageProps) {
   const { fault, app } = useMessages();
   return (
-    <EmptyState icon={TriangleAlert} title={fault.title} actions={<Button onClick={retry}>{app.retry}</Button>}>
+    <EmptyState icon={TriangleAlert} heading="h1" title={fault.title} actions={<Button onClick={retry}>{app.retry}</Button>}>
       <p>{fault.text}</p>
       {error.digest !== undefined && <p className="mt-2 font-mono text-xs text-ink-3">{fill(fault.reference, { digest: error.digest })}</p>}
     </EmptyState>

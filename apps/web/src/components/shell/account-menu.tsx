@@ -28,7 +28,8 @@ export function AccountMenu({ name, role, theme, compact = false }: AccountMenuP
   const [, start] = useTransition();
   return (
     <Menu>
-      <MenuTrigger aria-label={fill(nav.userMenu, { name })} className={classNames('flex min-w-0 items-center gap-2.5 rounded-md text-left hover:bg-hover data-[state=open]:bg-hover', compact ? 'p-1' : 'w-full p-2')}>
+      <MenuTrigger className={classNames('flex min-w-0 items-center gap-2.5 rounded-md text-left hover:bg-hover data-[state=open]:bg-hover', compact ? 'p-1' : 'w-full p-2')}>
+        <span className="sr-only">{fill(nav.userMenu, { name })}</span>
         <span aria-hidden="true" className="flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold uppercase text-accent-text">
           {[...name][0]}
         </span>

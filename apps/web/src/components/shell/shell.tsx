@@ -22,7 +22,7 @@ export async function Shell({ user, theme, children }: ShellProps) {
       <a href="#content" className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-sm font-medium text-accent-ink focus:not-sr-only focus:fixed focus:left-3 focus:top-3">
         {app.skipToContent}
       </a>
-      <div className="sticky top-0 hidden h-dvh flex-col border-r border-line bg-surface p-3 lg:flex">
+      <header className="sticky top-0 hidden h-dvh flex-col border-r border-line bg-surface p-3 lg:flex">
         <Link href="/instances" className="mb-5 rounded-md px-2 py-1.5">
           <Logo />
         </Link>
@@ -30,7 +30,7 @@ export async function Shell({ user, theme, children }: ShellProps) {
           <Navigation administrator={administrator} />
         </div>
         <AccountMenu {...user} theme={theme} />
-      </div>
+      </header>
       <header className="sticky top-0 z-20 flex h-13 items-center justify-between border-b border-line bg-surface/95 px-4 backdrop-blur lg:hidden">
         <Link href="/instances" className="rounded-md">
           <Logo />

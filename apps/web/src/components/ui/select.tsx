@@ -56,8 +56,10 @@ export function Select({ value, onValueChange, options, label, id, prefix, disab
                 value={inward(option.value)}
                 className="relative flex h-8 cursor-default select-none items-center gap-2 rounded px-2 pr-8 text-sm text-ink outline-none data-[highlighted]:bg-hover data-[state=checked]:font-medium"
               >
-                <Radix.ItemText>{option.label}</Radix.ItemText>
-                {option.detail !== undefined && <span className="font-mono text-xs font-normal text-ink-3">{option.detail}</span>}
+                <Radix.ItemText>
+                  {option.label}
+                  {option.detail !== undefined && <span className="ml-2 font-mono text-xs font-normal text-ink-3">{option.detail}</span>}
+                </Radix.ItemText>
                 <Radix.ItemIndicator className="absolute right-2">
                   <Check aria-hidden="true" className="size-4 text-accent-text" />
                 </Radix.ItemIndicator>

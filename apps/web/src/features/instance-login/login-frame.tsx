@@ -40,16 +40,9 @@ export async function LoginAside({ instance }: { instance: InstanceDetail }) {
           <CopyButton value={instance.instanceId} label={messages.instances.copyId} doneLabel={messages.app.copied} />
         </p>
       </div>
-      <div className="hidden px-4 py-4 sm:block">
+      <div className="px-4 py-4">
         <InstanceFacts instance={instance} messages={messages} />
       </div>
-      {/* On a phone the form is what one came for. */}
-      <details className="px-4 py-3 sm:hidden">
-        <summary className="text-sm font-medium text-ink-2">{messages.login.details}</summary>
-        <div className="pt-3">
-          <InstanceFacts instance={instance} messages={messages} />
-        </div>
-      </details>
     </Card>
   );
 }

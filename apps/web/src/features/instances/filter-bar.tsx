@@ -2,7 +2,7 @@
 /** Owns the choosing of instances: status and search. The region and the resource group have selectors of their own. */
 import { powerStates } from '@workbench/protocol/internal-api';
 import { RefreshCw, Search, X } from 'lucide-react';
-import { useRef, type FormEvent, type ReactNode } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button } from '../../components/ui/button.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { Select } from '../../components/ui/select.tsx';
@@ -16,48 +16,9 @@ const fields: readonly SearchField[] = ['name', 'id', 'ip', 'tag'];
 export function FilterBar({ resourceGroups }: { resourceGroups: ReactNode }) {
   const { instances: words, app } = useMessages();
   const { query, pending, narrow, refresh } = useListNavigation();
-  const search = useRef<HTMLInputElement>(null);
-
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    narrow({ q: search.current?.value.trim() ?? '' });
-  }
-
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-line p-3">
-      <form role="search" onSubmit={submit} className="flex min-w-0 flex-1 basis-full sm:basis-80 lg:max-w-lg">
-        <Select
-          label={words.searchField}
-          value={query.field}
-          onValueChange={(field) => (query.q === '' ? narrow({ field: field as SearchField }) : narrow({ field: field as SearchField, q: search.current?.value.trim() ?? '' }))}
-          options={fields.map((field) => ({ value: field, label: words.searchFields[field] }))}
-          className="w-auto shrink-0 rounded-r-none border-r-0 bg-canvas shadow-none"
-        />
-        <div className="relative min-w-0 flex-1">
-          {/* A new list brings a new input: what is typed belongs to the address. */}
-          <Input
-            key={`${query.field}:${query.q}`}
-            ref={search}
-            type="search"
-            aria-label={words.searchLabel}
-            placeholder={words.searchPlaceholders[query.field]}
-            defaultValue={query.q}
-            maxLength={128}
-            spellCheck={false}
-            className="rounded-l-none pr-16 [&::-webkit-search-cancel-button]:hidden"
-          />
-          <div className="absolute inset-y-0 right-1 flex items-center">
-            {query.q !== '' && (
-              <Button look="quiet" size="icon-sm" aria-label={words.clearSearch} onClick={() => narrow({ q: '' })}>
-                <X aria-hidden="true" />
-              </Button>
-            )}
-            <Button type="submit" look="quiet" size="icon-sm" aria-label={words.searchSubmit}>
-              <Search aria-hidden="true" />
-            </Button>
-          </div>
-        </div>
-      </form>
+      <SearchForm />
       <Select
         label={words.status}
         value={query.status}
@@ -70,5 +31,65 @@ export function FilterBar({ resourceGroups }: { resourceGroups: ReactNode }) {
         <RefreshCw aria-hidden="true" className={classNames(pending && 'animate-spin')} />
       </Button>
     </div>
+  );
+}
+
+/** What is typed is kept while lists come and go; only an address that searches for something else replaces it. */
+function SearchForm() {
+  const { instances: words } = useMessages();
+  const { query, narrow } = useListNavigation();
+  const [search, setSearch] = useState({ field: query.field, text: query.q, submitted: query.q, address: query.q });
+  if (search.address !== query.q) {
+    const own = query.q === search.submitted;
+    setSearch({ field: own ? search.field : query.field, text: own ? search.text : query.q, submitted: query.q, address: query.q });
+  }
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    const submitted = search.text.trim();
+    setSearch({ ...search, submitted });
+    narrow({ field: search.field, q: submitted });
+  }
+
+  return (
+    <form role="search" onSubmit={submit} className="flex min-w-0 flex-1 basis-full sm:basis-80 lg:max-w-lg">
+      <Select
+        label={words.searchField}
+        value={search.field}
+        onValueChange={(field) => setSearch({ ...search, field: field as SearchField })}
+        options={fields.map((field) => ({ value: field, label: words.searchFields[field] }))}
+        className="w-auto shrink-0 rounded-r-none border-r-0 bg-canvas shadow-none"
+      />
+      <div className="relative min-w-0 flex-1">
+        <Input
+          type="search"
+          aria-label={words.searchLabel}
+          placeholder={words.searchPlaceholders[search.field]}
+          value={search.text}
+          onChange={(event) => setSearch({ ...search, text: event.target.value })}
+          maxLength={128}
+          spellCheck={false}
+          className="rounded-l-none pr-16 [&::-webkit-search-cancel-button]:hidden"
+        />
+        <div className="absolute inset-y-0 right-1 flex items-center">
+          {search.text !== '' && (
+            <Button
+              look="quiet"
+              size="icon-sm"
+              aria-label={words.clearSearch}
+              onClick={() => {
+                setSearch({ ...search, text: '', submitted: '' });
+                if (query.q !== '') narrow({ q: '' });
+              }}
+            >
+              <X aria-hidden="true" />
+            </Button>
+          )}
+          <Button type="submit" look="quiet" size="icon-sm" aria-label={words.searchSubmit}>
+            <Search aria-hidden="true" />
+          </Button>
+        </div>
+      </div>
+    </form>
   );
 }

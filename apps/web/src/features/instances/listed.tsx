@@ -1,7 +1,9 @@
 /** Owns asking the gateway for one page of instances, once, for the parts of the page that wait for it. */
 import type { InternalResponse } from '@workbench/protocol/internal-api';
 import { CloudOff } from 'lucide-react';
+import { Card } from '../../components/ui/card.tsx';
 import { EmptyState } from '../../components/ui/empty-state.tsx';
+import { PageHeader } from '../../components/ui/page-header.tsx';
 import { RetryButton } from '../../components/ui/retry-button.tsx';
 import { fill } from '../../i18n/fill.ts';
 import type { CurrentUser } from '../../server/auth.ts';
@@ -35,8 +37,20 @@ export async function ListedInstances({ found, ...rest }: { found: Found } & Omi
   return list instanceof GatewayError ? <InstancesFault error={list} /> : <InstanceList list={list} {...rest} />;
 }
 
-/** null: the cloud account has no region at all. */
-export async function InstancesFault({ error }: { error: GatewayError | null }) {
+/** Where not even the regions are known. null: the cloud account has none. */
+export async function InstancesFaultPage({ error }: { error: GatewayError | null }) {
+  const { instances } = await currentMessages();
+  return (
+    <>
+      <PageHeader title={instances.title} />
+      <Card>
+        <InstancesFault error={error} />
+      </Card>
+    </>
+  );
+}
+
+async function InstancesFault({ error }: { error: GatewayError | null }) {
   const { instances, errors, app } = await currentMessages();
   const { what, todo } = errors[error?.code ?? 'cloud-refused'];
   return (

@@ -29,8 +29,9 @@ export function TagList({ tags }: { tags: readonly Tag[] }) {
       ))}
       {tags.length > SHOWN && (
         <Popover.Root>
-          <Popover.Trigger aria-label={words.tagsTitle} className="rounded bg-hover px-1.5 py-px text-xs font-medium text-ink-2 hover:bg-pressed">
+          <Popover.Trigger className="rounded bg-hover px-1.5 py-px text-xs font-medium text-ink-2 hover:bg-pressed">
             +{tags.length - SHOWN}
+            <span className="sr-only"> {words.tagsTitle}</span>
           </Popover.Trigger>
           <Popover.Portal>
             <Popover.Content aria-label={words.tagsTitle} sideOffset={6} collisionPadding={8} className="z-50 flex max-w-80 flex-wrap gap-1 rounded-lg border border-line bg-raised p-2.5 shadow-float">

@@ -11,7 +11,9 @@ export async function SignInFrame({ title, description, children }: { title: str
   return (
     <div className="grid min-h-dvh lg:grid-cols-[minmax(28rem,5fr)_7fr]">
       <div className="flex flex-col bg-surface px-6 py-6 sm:px-10">
-        <Logo />
+        <header>
+          <Logo />
+        </header>
         <main id="content" className="m-auto w-full max-w-sm py-10">
           <h1 className="text-2xl font-semibold tracking-tight text-ink">{title}</h1>
           <p className="mb-6 mt-1.5 text-base text-ink-2">{description}</p>

@@ -5,7 +5,7 @@ import { Card } from '../../../components/ui/card.tsx';
 import { PageHeader } from '../../../components/ui/page-header.tsx';
 import { Skeleton } from '../../../components/ui/skeleton.tsx';
 import { FilterBar } from '../../../features/instances/filter-bar.tsx';
-import { findInstances, InstancesFault, ListedInstances, ListedResourceGroups } from '../../../features/instances/listed.tsx';
+import { findInstances, InstancesFaultPage, ListedInstances, ListedResourceGroups } from '../../../features/instances/listed.tsx';
 import { Dimmed, ListNavigationProvider } from '../../../features/instances/list-navigation.tsx';
 import { readListQuery } from '../../../features/instances/list-query.ts';
 import { ListSkeleton } from '../../../features/instances/list-skeleton.tsx';
@@ -25,10 +25,10 @@ export default async function InstancesPage({ searchParams }: { searchParams: Pr
   const { app, instances: words } = await currentMessages();
   const asked = readListQuery(await searchParams);
   const known = await listRegions(user).catch((error: unknown) => (error instanceof GatewayError ? error : Promise.reject(error)));
-  if (known instanceof GatewayError) return <InstancesFault error={known} />;
   const remembered = (await cookies()).get(cookieNames.region())?.value;
+  if (known instanceof GatewayError) return <InstancesFaultPage error={known} />;
   const region = [asked.region, remembered].map((id) => known.regions.find(({ regionId }) => regionId === id)).find((found) => found) ?? known.regions[0];
-  if (!region) return <InstancesFault error={null} />;
+  if (!region) return <InstancesFaultPage error={null} />;
   const query = { ...asked, region: region.regionId };
   const found = findInstances(user, query);
   return (
