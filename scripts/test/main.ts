@@ -13,7 +13,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const reports = join(root, 'test-results');
 const say = (line: string): void => console.log(line);
 
-function steps(): Step[] {
+function steps(): (Step | readonly Step[])[] {
   const vitestReport = join(reports, 'vitest.json');
   const playwrightReport = join(reports, 'playwright.json');
   return [

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const run = (steps: Step[]) => runSteps(folder, steps, (line) => lines.push(line));
+const run = (steps: (Step | Step[])[]) => runSteps(folder, steps, (line) => lines.push(line));
 const script = (title: string, code: string): Step => ({ title, command: ['node', '-e', code] });
 
 function tests(title: string, report: object, exitCode = 0): Step {
@@ -34,6 +34,15 @@ describe('steps', () => {
   it('end at the first that fails', async () => {
     expect(await run([tests('unit', report(7, 2), 1), script('never', '')])).toEqual({ ok: false, passed: 7, failed: 2 });
     expect(lines.join()).not.toContain('never');
+  });
+
+  it('that are put together all run, and say what they have to say when they end', async () => {
+    const first = script('first', "setTimeout(() => { console.log('one'); process.exit(1) }, 300)");
+    expect(await run([[first, script('second', "console.log('two')"), tests('third', report(4, 0))], script('never', '')])).toEqual({ ok: false, passed: 4, failed: 1 });
+    const said = lines.join('\n').replaceAll(/\d+\.\d/g, 'n');
+    expect(said).toContain('── first\none\n── first: FAILED after n s');
+    expect(said).toContain('── second\ntwo\n── second: passed after n s');
+    expect(said).not.toContain('never');
   });
 
   it('count a failure without a failing test', async () => {

@@ -1,5 +1,6 @@
 /**
- * Owns running the steps of a check one after the other: each is timed, the first that fails ends it, tests are counted over all.
+ * Owns running the steps of a check: each is timed, the first that fails ends it, tests are counted over all. Steps run one after the
+ * other, save those that are put together.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -22,33 +23,61 @@ export interface StepsResult extends TestCount {
   ok: boolean;
 }
 
-/** Runs the steps below `root` until one fails. */
-export async function runSteps(root: string, steps: readonly Step[], say: (line: string) => void): Promise<StepsResult> {
+/** Steps of one process each: as many at once as cores are promised (docs: two). */
+const AT_ONCE = 2;
+
+/** Runs the steps below `root` until one fails. Steps in an inner list do not depend on each other; what each says is held back until it ends. */
+export async function runSteps(root: string, steps: readonly (Step | readonly Step[])[], say: (line: string) => void): Promise<StepsResult> {
   const total: StepsResult = { ok: true, passed: 0, failed: 0 };
   for (const step of steps) {
-    say(`\n── ${step.title}`);
-    const started = performance.now();
-    if (step.report) rmSync(step.report.path, { force: true });
-    const code = await run(root, step);
-    const counted = step.report && existsSync(step.report.path) ? step.report.count(JSON.parse(readFileSync(step.report.path, 'utf8'))) : { passed: 0, failed: 0 };
-    total.passed += counted.passed;
-    total.failed += counted.failed;
-    // A runner that finds no tests at all has not shown anything.
-    const nothingRan = step.report !== undefined && counted.passed + counted.failed === 0;
-    total.ok = code === 0 && counted.failed === 0 && !nothingRan;
-    say(`── ${step.title}: ${total.ok ? 'passed' : 'FAILED'} after ${((performance.now() - started) / 1000).toFixed(1)} s`);
-    if (!total.ok) {
-      // A step that fails without a failing test of its own still failed.
-      if (counted.failed === 0) total.failed += 1;
-      return total;
+    const results = 'command' in step ? [await runStep(root, step, say)] : await runTogether(root, step, say);
+    for (const { ok, passed, failed } of results) {
+      total.passed += passed;
+      total.failed += failed;
+      total.ok &&= ok;
     }
+    if (!total.ok) break;
   }
   return total;
 }
 
-function run(root: string, { command: [program, ...args], environment }: Step): Promise<number> {
+async function runTogether(root: string, steps: readonly Step[], say: (line: string) => void): Promise<StepsResult[]> {
+  const waiting = [...steps];
+  const results: StepsResult[] = [];
+  const work = async (): Promise<void> => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) {
+      const lines: string[] = [];
+      results.push(await runStep(root, step, (line) => lines.push(line), lines));
+      for (const line of lines) say(line);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return results;
+}
+
+/** @param held takes what the step says, instead of the terminal. */
+async function runStep(root: string, step: Step, say: (line: string) => void, held?: string[]): Promise<StepsResult> {
+  say(`\n── ${step.title}`);
+  const started = performance.now();
+  if (step.report) rmSync(step.report.path, { force: true });
+  const code = await run(root, step, held);
+  const { passed, failed } = step.report && existsSync(step.report.path) ? step.report.count(JSON.parse(readFileSync(step.report.path, 'utf8'))) : { passed: 0, failed: 0 };
+  // A runner that finds no tests at all has not shown anything.
+  const nothingRan = step.report !== undefined && passed + failed === 0;
+  const ok = code === 0 && failed === 0 && !nothingRan;
+  say(`── ${step.title}: ${ok ? 'passed' : 'FAILED'} after ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  // A step that fails without a failing test of its own still failed.
+  return { ok, passed, failed: ok ? 0 : Math.max(failed, 1) };
+}
+
+function run(root: string, { command: [program, ...args], environment }: Step, held?: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program === 'node' ? process.execPath : program, args, { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(program === 'node' ? process.execPath : program, args, { cwd: root, env: { ...process.env, ...environment }, stdio: held ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'] });
+    for (const stream of [child.stdout, child.stderr]) {
+      let text = '';
+      stream?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      stream?.once('end', () => text && held?.push(text.trimEnd()));
+    }
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
   });
