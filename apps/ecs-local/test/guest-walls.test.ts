@@ -64,6 +64,9 @@ afterAll(async () => {
   delete process.env['WORKBENCH_TEST_CANARY'];
 });
 
+/** Number of keyctl(2). */
+const KEYCTL = process.arch === 'arm64' ? 219 : 250;
+
 /** A probe prints REACHED when it got to the host. */
 const probes: readonly (readonly [string, () => string])[] = [
   ['the data folder', () => `grep -qs ${CANARY} ${secretFile} && echo REACHED`],
@@ -77,6 +80,8 @@ const probes: readonly (readonly [string, () => string])[] = [
   ['the name of the host', () => `test "$(cat /proc/sys/kernel/hostname)" != web-1 && echo REACHED`],
   ['files of the host\'s /etc', () => `test -e /etc/machine-id -o -e /etc/fstab -o -e /etc/apt && echo REACHED`],
   ['devices of the host', () => `ls /dev | grep -qE '^(kmsg|mem|vd[a-z]|sd[a-z]|nvme|loop|console|kvm)' && echo REACHED`],
+  // KEYCTL_GET_KEYRING_ID of the session keyring, which is inherited and in no namespace
+  ['the keys that the kernel keeps for whoever started it', () => `perl -e "exit(syscall(${KEYCTL}, 0, -3, 1) < 0)" && echo REACHED`],
   ['the kernel\'s settings', () => `ls /sys/kernel > /dev/null 2>&1 && echo REACHED`],
 ];
 
@@ -133,6 +138,24 @@ describe('the way out', () => {
     expect((await run(walled, 'echo 1 > /proc/sys/kernel/sysrq')).code).not.toBe(0);
     expect((await run(walled, 'echo b > /proc/sysrq-trigger')).code).not.toBe(0);
     expect((await run(walled, 'chroot /proc/1/root ls /work')).code).not.toBe(0);
+  });
+
+  it('is not past the network: no vsock, and no io_uring that would open one unseen', async () => {
+    expect((await run(walled, `perl -e 'socket(S, 40, 1, 0) or print $!'`)).stdout).toBe('Function not implemented');
+    expect((await run(walled, `perl -e '$zero = "\\0" x 120; syscall(425, 1, $zero) < 0 and print $!'`)).stdout).toBe('Function not implemented');
+  });
+
+  it('is not a control group: only one of its own id could be written to', async () => {
+    const { stdout } = await run(walled, 'mkdir -p /tmp/groups; unshare --cgroup sh -c "mount -t cgroup2 none /tmp/groups; find /tmp/groups -writable | grep /tmp/groups/"');
+    expect(stdout).toBe('');
+  });
+
+  it('is not a flood: processes are bounded, and its root cannot lift that', async () => {
+    const flood = 'while (defined($pid = fork)) { if ($pid == 0) { sleep 60; exit } push @all, $pid } print scalar @all; kill "KILL", @all; 1 while wait > 0;';
+    const made = Number((await run(walled, `perl -e '${flood}'`)).stdout);
+    expect(made).toBeLessThan(1024);
+    expect(made).toBeGreaterThan(500);
+    expect((await run(walled, 'prlimit --nproc=unlimited true')).stderr).toContain('not permitted');
   });
 
   it('is not a socket of the host: the cables are made by the host and cannot be exchanged', async () => {
