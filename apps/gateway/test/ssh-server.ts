@@ -23,9 +23,13 @@ export interface SshServer {
   close(): Promise<void>;
 }
 
-/** A key pair as `ssh-keygen -t ed25519` writes it. */
-export const newKey = (passphrase?: string): { private: string; public: string } =>
-  ssh2.utils.generateKeyPairSync('ed25519', passphrase === undefined ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 16 });
+/** A key pair as `ssh-keygen -t ed25519` writes it. One in 256 that ssh2 1.17 makes cannot be read back (its keygen.js strips a leading zero). */
+export function newKey(passphrase?: string): { private: string; public: string } {
+  for (;;) {
+    const keys = ssh2.utils.generateKeyPairSync('ed25519', passphrase === undefined ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 16 });
+    if (!(ssh2.utils.parseKey(keys.private, passphrase) instanceof Error)) return keys;
+  }
+}
 
 export const rsaKey = (): string => generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
 
