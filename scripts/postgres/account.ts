@@ -3,7 +3,7 @@
  * cannot reach a data folder of mode 0700, or a checkout under root's home.
  */
 import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
-import { chownSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, lchownSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,6 +20,9 @@ export interface PostgresView {
 
 const confine = join(dirname(fileURLToPath(import.meta.url)), 'confine.sh');
 
+/** rwx--x--x: the account passes through to its cluster, and lists and writes nothing. The folder above is closed to everybody else. */
+const PASSABLE = 0o711;
+
 /** No variable of ours (secrets among them) reaches Postgres; messages stay in English for the log. */
 const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
@@ -29,7 +32,7 @@ const environment = (): NodeJS.ProcessEnv => (process.platform === 'win32' ? { .
 /**
  * Decides the view.
  * @param programs the folder from findPostgres().
- * @param data an existing folder of ours; as root it is given to the account Postgres runs as.
+ * @param data an existing folder. As root it stays root's, who writes in it: only what is in `cluster` is the account's, who could leave links.
  * @throws Error in one sentence when this process is root and cannot start Postgres as anybody else.
  */
 export function viewOf(programs: string, data: string): PostgresView {
@@ -53,12 +56,12 @@ function rootView(programs: string, data: string): PostgresView {
       'Postgres does not run as root, and this root may not make the mounts through which another account could reach the data folder: start Workbench as an ordinary user, or set DATABASE_URL.',
     );
   }
-  const own = (path: string): void => chownSync(path, uid, gid);
-  own(data);
+  lchownSync(data, 0, 0);
+  chmodSync(data, PASSABLE);
   return {
     programs: '/mnt/programs',
     data: '/mnt/data',
-    own,
+    own: (path) => lchownSync(path, uid, gid),
     // The constant script gets everything as arguments. unshare, sh and setpriv each exec the next, so the pid is Postgres' own.
     spawn: (program, args, stdio) =>
       spawn('unshare', ['--mount', '--propagation', 'private', '/bin/sh', confine, programs, data, String(uid), String(gid), `/mnt/programs/bin/${program}`, ...args], {
@@ -69,9 +72,10 @@ function rootView(programs: string, data: string): PostgresView {
   };
 }
 
-/** Whoever has the data folder already; else the system's own Postgres account, else nobody. initdb wants one with a name. */
+/** Whoever has the cluster already; else the system's own Postgres account, else nobody. initdb wants one with a name. */
 function postgresAccount(data: string): { uid: number; gid: number } {
-  const owner = statSync(data);
+  const cluster = join(data, 'cluster');
+  const owner = statSync(existsSync(cluster) ? cluster : data);
   if (owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
   for (const wanted of ['postgres', 'nobody']) {

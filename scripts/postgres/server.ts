@@ -66,7 +66,10 @@ async function initialise(view: PostgresView, options: PostgresOptions, cluster:
   const partial = `${cluster}.partial`;
   const passwordFile = join(options.folder, 'initdb-password');
   rmSync(partial, { recursive: true, force: true });
-  writeFileSync(passwordFile, `${options.password}\n`, { mode: 0o600 });
+  rmSync(passwordFile, { force: true });
+  mkdirSync(partial, { mode: 0o700 });
+  view.own(partial);
+  writeFileSync(passwordFile, `${options.password}\n`, { mode: 0o600, flag: 'wx' });
   view.own(passwordFile);
   try {
     const child = view.spawn(
@@ -141,7 +144,9 @@ async function launch({ view, options, cluster, port }: Launch): Promise<Postgre
     if (/could not bind|could not create any TCP\/IP sockets/.test(said)) throw new PortTakenError(`Port ${port} is in use.`);
     throw new Error(`Postgres does not start; the end of ${options.logFile} says why: ${said.split('\n').slice(-3).join(' ')}`);
   }
-  writeFileSync(join(options.folder, 'port'), `${port}\n`);
+  const portFile = join(options.folder, 'port');
+  rmSync(portFile, { force: true });
+  writeFileSync(portFile, `${port}\n`, { flag: 'wx' });
   return {
     port,
     pid: child.pid,

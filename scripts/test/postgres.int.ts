@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -127,10 +127,20 @@ describe('embedded Postgres', () => {
     await expect(start()).rejects.toThrow(/Postgres does not start; the end of .*postgres\.log says why: .*pg_control/);
   });
 
-  it('leaves its folder to its own account alone', async () => {
+  it('leaves its cluster to its own account alone, and the folder in which we write to us', async () => {
+    const victim = join(folder, 'victim');
+    mkdirSync(options.folder);
+    writeFileSync(victim, 'untouched');
+    for (const name of ['port', 'initdb-password']) symlinkSync(victim, join(options.folder, name));
     await start();
-    expect(statSync(options.folder).mode & 0o777).toBe(0o700);
-    expect(statSync(join(options.folder, 'cluster')).mode & 0o777).toBe(0o700);
+    const cluster = statSync(join(options.folder, 'cluster'));
+    const asRoot = process.getuid?.() === 0;
+    expect(cluster.mode & 0o777).toBe(0o700);
+    expect(cluster.uid).not.toBe(0);
+    expect(statSync(options.folder)).toMatchObject({ uid: process.getuid?.() });
+    if (asRoot) expect(statSync(options.folder).mode & 0o777).toBe(0o711);
+    expect(readFileSync(victim, 'utf8')).toBe('untouched');
+    expect(statSync(victim).uid).toBe(process.getuid?.());
   });
 });
 
