@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +34,14 @@ describe('the data folder', () => {
     chmodSync(path, 0o755);
     openDataFolder(path);
     expect(mode(path)).toBe(0o700);
+  });
+
+  it('is not one of somebody else, even for root', () => {
+    const asRoot = process.getuid?.() === 0;
+    mkdirSync(path);
+    if (asRoot) chownSync(path, 12_345, 12_345);
+    expect(() => openDataFolder(asRoot ? path : '/')).toThrow(asRoot ? /belongs to another user \(id 12345\); start Workbench as that user/ : StartError);
+    expect(readdirSync(path)).toEqual([]);
   });
 
   it('keeps its identity and secrets, each its own', () => {

@@ -56,6 +56,15 @@ export function openDataFolder(path: string): DataFolder {
 
 /** Nobody else may look in, also where the folder was made by hand. */
 function makePrivate(path: string): void {
+  makeClosed(path);
+  // Only root gets this far with a folder of somebody else, who could read the secrets, and leave links for root to write through.
+  const owner = statSync(path).uid;
+  if (process.getuid !== undefined && owner !== process.getuid()) {
+    throw new StartError(`The data folder ${path} belongs to another user (id ${owner}); start Workbench as that user, or set WORKBENCH_DATA_DIR to another folder.`);
+  }
+}
+
+function makeClosed(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     if ((statSync(path).mode & 0o777) !== 0o700) chmodSync(path, 0o700);
