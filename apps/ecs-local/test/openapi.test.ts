@@ -305,6 +305,7 @@ describe('[EO5.9] commands', () => {
     ['no type', { Type: '' }, 'MissingType'],
     ['too short a time limit', { Timeout: '9' }, 'InvalidParameter.Timeout'],
     ['a parameter without value', { EnableParameter: 'true' }, 'Parameter.MissingValue'],
+    ['a parameter without value that objects have by nature', { EnableParameter: 'true', CommandContent: 'echo {{toString}}' }, 'Parameter.MissingValue'],
     ['a parameter too many', { EnableParameter: 'true', Parameters: '{"name":"a","other":"b"}' }, 'Parameter.NotMatched'],
     ['secrets it does not have', { EnableParameter: 'true', CommandContent: '{{oos-secret:x}}' }, 'Operation.Forbidden'],
     ['schedules', { RepeatMode: 'Period', Frequency: '0 0 * * *' }, 'InvalidParameter.RepeatMode'],

@@ -93,7 +93,7 @@ const builtInNames = ['ACS::RegionId', 'ACS::AccountId', 'ACS::InstanceId', 'ACS
 
 function checkPlaceholders(content: string, given: Readonly<Record<string, string>>): void {
   const { own, builtIn } = placeholderNames(content);
-  const unset = own.find((name) => !(name in given));
+  const unset = own.find((name) => !Object.hasOwn(given, name));
   if (unset !== undefined) throw new ApiError(400, 'Parameter.MissingValue', `The parameter ${unset} of the command has no value.`);
   const unused = Object.keys(given).find((name) => !own.includes(name));
   if (unused !== undefined) throw new ApiError(403, 'Parameter.NotMatched', `The command has no parameter ${unused}.`);

@@ -25,8 +25,13 @@ export async function withPasswords(inventory: Inventory, path: string): Promise
     users.set(facts.id, listed.map((user) => {
       if (user.password !== undefined || user.authorizedKeys.length > 0) return user;
       const entry = (kept[facts.id] ??= { name: facts.name, passwords: {} });
-      if (entry.passwords[user.name] === undefined) generated = true;
-      const password = (entry.passwords[user.name] ??= generate());
+      // Own ones only: "constructor" is a user name that every object has something under.
+      const own = Object.hasOwn(entry.passwords, user.name) ? entry.passwords[user.name] : undefined;
+      const password = own ?? generate();
+      if (own === undefined) {
+        entry.passwords[user.name] = password;
+        generated = true;
+      }
       return { ...user, password };
     }));
   }
