@@ -6,6 +6,7 @@ import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgre
 import { openEcho } from '../src/transports/echo.ts';
 import { INSTALL_ID, ORIGIN, passwordFree, TestGateway, type Browser, type TestGatewayOptions } from './harness.ts';
 import { Page } from './page.ts';
+import { patience } from './patience.ts';
 
 let postgres: TestPostgres;
 let connectionString: string;
@@ -59,7 +60,7 @@ describe('before the upgrade', () => {
     await expect(test1.connect(browser)).rejects.toThrow('HTTP 429');
     await second.close();
     await eleventh.close();
-    await expect.poll(() => test1.connect(browser).then(() => 'let in', () => 'refused')).toBe('let in');
+    await expect.poll(() => test1.connect(browser).then(() => 'let in', () => 'refused'), patience).toBe('let in');
   });
 
   test('[HS7] strangers are counted by the address a trusted proxy vouches for, and only then', async () => {
@@ -118,7 +119,7 @@ describe('handshake', () => {
     const page = await test1.dial(browser);
     expect(await refusal(page)).toEqual(['opening-timeout', 4000]);
     finish();
-    await expect.poll(() => closed).toBe(true);
+    await expect.poll(() => closed, patience).toBe(true);
     expect(test1.registry.size).toBe(0);
   });
 
@@ -259,8 +260,8 @@ describe('handshake', () => {
     const page = await test1.dial(browser);
     await page.next('question');
     await page.close();
-    await expect.poll(() => aborted).toMatchObject({ code: 'page-gone' });
-    await expect.poll(async () => (await listAudit(test1.db, { limit: 1 }))[0]).toMatchObject({ action: 'session.open', outcome: 'failed', code: 'page-gone', actorId: browser.user.id });
+    await expect.poll(() => aborted, patience).toMatchObject({ code: 'page-gone' });
+    await expect.poll(async () => (await listAudit(test1.db, { limit: 1 }))[0], patience).toMatchObject({ action: 'session.open', outcome: 'failed', code: 'page-gone', actorId: browser.user.id });
   });
 
   test('[HS10] a binary frame before ready closes with 4001', async () => {

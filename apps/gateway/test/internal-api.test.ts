@@ -6,6 +6,7 @@ import { resetPassword, revokeWebSession, setUserDisabled, setUserRole } from '@
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
 import { startRegion, type Region } from './region.ts';
 import { Stack, type InternalCallOptions, type Person } from './stack.ts';
+import { patience } from './patience.ts';
 
 const COUNT = 5_000;
 const id = (index: number): string => `i-h${String(index).padStart(4, '0')}`;
@@ -28,7 +29,7 @@ beforeAll(async () => {
   [postgres, region] = await Promise.all([startTestPostgres(), startRegion(inventory)]);
   stack = await Stack.start({ databaseUrl: await postgres.createDatabase(), region });
   [operator, administrator] = [await stack.person(), await stack.person('administrator')];
-});
+}, 180_000);
 afterAll(async () => {
   await stack?.stop();
   await region?.stop();
@@ -120,7 +121,7 @@ describe('who is let in', () => {
     const requestId = randomUUID();
     await stack.request(operator, 'list-regions', { headers: { 'x-request-id': requestId } });
     expect(stack.logLines.filter((line) => line.includes(requestId)).length).toBeGreaterThan(0);
-    await vi.waitFor(() => expect(region.logged()).toContain(requestId));
+    await vi.waitFor(() => expect(region.logged()).toContain(requestId), patience);
   });
 });
 

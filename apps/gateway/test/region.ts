@@ -23,7 +23,8 @@ export interface Region {
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const patience = { timeout: 50_000, interval: 50 };
+/** Guests boot, each as a process of its own. */
+const patience = { timeout: 120_000, interval: 50 };
 
 export async function startRegion(inventory: string): Promise<Region> {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-region-'));

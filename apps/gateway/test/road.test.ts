@@ -7,6 +7,7 @@ import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgre
 import type { Page } from './page.ts';
 import { startRegion, type Region } from './region.ts';
 import { Stack, type Person } from './stack.ts';
+import { patience } from './patience.ts';
 
 const inventory = `
 regions: [{ id: local-1, names: { en-US: Local 1, zh-CN: 本地一区 } }, { id: local-2 }]
@@ -30,7 +31,7 @@ beforeAll(async () => {
   [postgres, region] = await Promise.all([startTestPostgres(), startRegion(inventory)]);
   stack = await Stack.start({ databaseUrl: await postgres.createDatabase(), region, caps: { sweepMs: 100 } });
   [operator, administrator] = [await stack.person(), await stack.person('administrator')];
-});
+}, 180_000);
 afterAll(async () => {
   await stack?.stop();
   await region?.stop();
@@ -66,14 +67,14 @@ describe('Password-Free', () => {
     expect(await end(page)).toBe('exited');
     expect(await page.closed).toBe(4000);
     expect(await findSession(stack.db, ready.sessionId)).toMatchObject({ transport: 'session-manager', instanceName: 'web-1', endCode: 'exited' });
-    await vi.waitFor(async () => expect(await openCloudSessions()).toBe(0));
+    await vi.waitFor(async () => expect(await openCloudSessions()).toBe(0), patience);
   });
 
   test('a page that goes away ends the shell and the cloud session', async () => {
     const page = await stack.open(operator, 'i-app', { kind: 'session-manager', username: 'ecs-user' });
     expect(await openCloudSessions()).toBe(1);
     page.ws.terminate();
-    await vi.waitFor(async () => expect(await openCloudSessions()).toBe(0));
+    await vi.waitFor(async () => expect(await openCloudSessions()).toBe(0), patience);
   });
 
   test('each refusal has its own code, and leaves no cloud session', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { running } from './harness.ts';
 import { accept, endOf, SshSetting } from './ssh-harness.ts';
 import { rsaKey } from './ssh-server.ts';
+import { patience } from './patience.ts';
 
 const ssh = new SshSetting();
 
@@ -64,7 +65,7 @@ describe('what can be in the way', () => {
     await page.next('question');
     expect(sshd.connections.size).toBe(1);
     await page.close();
-    await expect.poll(() => sshd.connections.size).toBe(0);
+    await expect.poll(() => sshd.connections.size, patience).toBe(0);
   });
 });
 
@@ -84,7 +85,7 @@ describe('the shell', () => {
     });
     const page = await ssh.open(sshd.port);
     page.send({ type: 'resize', size: { cols: 132, rows: 43 } });
-    await expect.poll(() => sizes).toEqual([{ cols: 80, rows: 24 }, { cols: 132, rows: 43 }]);
+    await expect.poll(() => sizes, patience).toEqual([{ cols: 80, rows: 24 }, { cols: 132, rows: 43 }]);
     page.type('x');
     expect(await endOf(page)).toEqual({ code: 'exited', detail: { exitCode: 42 } });
     expect(page.output.toString()).toBe('done');

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { findHostKey, listAudit } from '@workbench/db';
 import { endOf, fingerprint, SshSetting } from './ssh-harness.ts';
 import { newKey, rsaKey } from './ssh-server.ts';
+import { patience } from './patience.ts';
 
 const ssh = new SshSetting();
 
@@ -35,7 +36,7 @@ describe('host keys', () => {
     expect(await endOf(page)).toEqual({ code: 'host-key-declined' });
     expect(sshd.attempts).toEqual([]);
     expect(await findHostKey(ssh.gateway.db, ssh.place(sshd.port))).toBeNull();
-    await expect.poll(() => sshd.connections.size).toBe(0);
+    await expect.poll(() => sshd.connections.size, patience).toBe(0);
   });
 
   test('a changed key blocks, says both fingerprints, sends nothing, and is remembered for an administrator', async () => {

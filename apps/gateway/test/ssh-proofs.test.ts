@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import ssh2, { type AuthContext } from 'ssh2';
 import { accept, endOf, SshSetting, type Auth } from './ssh-harness.ts';
 import { newKey, rsaKey } from './ssh-server.ts';
+import { patience } from './patience.ts';
 
 const ssh = new SshSetting();
 
@@ -127,7 +128,7 @@ describe('proofs', () => {
     const { question } = await page.next('question');
     page.send({ type: 'answer', id: question.id, accept: false });
     expect(await endOf(page)).toEqual({ code: 'ended-by-user' });
-    await expect.poll(() => sshd.connections.size).toBe(0);
+    await expect.poll(() => sshd.connections.size, patience).toBe(0);
   });
 
   test('a key and then a password, where the server wants both', async () => {

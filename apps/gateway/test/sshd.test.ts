@@ -23,7 +23,7 @@ beforeAll(async () => {
   region = await startRegion(`regions: [{ id: local-1 }]\ninstances:\n  - { id: i-host, kind: host, name: my-server, region: local-1, address: 127.0.0.1, port: ${sshd.port} }\n`);
   stack = await Stack.start({ databaseUrl: await postgres.createDatabase(), region });
   [operator, administrator] = [await stack.person(), await stack.person('administrator')];
-});
+}, 180_000);
 afterAll(async () => {
   await stack?.stop();
   await region?.stop();

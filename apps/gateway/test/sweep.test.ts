@@ -5,6 +5,7 @@ import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgre
 import { openEcho } from '../src/transports/echo.ts';
 import { TestGateway, type Browser } from './harness.ts';
 import type { Page } from './page.ts';
+import { patience } from './patience.ts';
 
 const HOUR = 3_600_000;
 
@@ -103,7 +104,7 @@ describe('right', () => {
     expect(await ended(page)).toBe('account-ended');
     expect(await page.closed).toBe(4000);
     await alive(other);
-    await expect.poll(async () => (await findSession(gateway.db, id))?.endCode).toBe('account-ended');
+    await expect.poll(async () => (await findSession(gateway.db, id))?.endCode, patience).toBe('account-ended');
   });
 
   test('a password reset by an administrator ends what began before it', async () => {
@@ -128,7 +129,7 @@ test('a user has so many sessions and no more, openings included', async () => {
   expect((await (await gateway.dial(browser)).next('ended')).code).toBe('too-many-sessions');
   await (await gateway.open(await gateway.browser())).close(); // another user is not concerned
   await pages[0]?.close();
-  await expect.poll(() => gateway.registry.ofUser(browser.user.id).length).toBe(1);
+  await expect.poll(() => gateway.registry.ofUser(browser.user.id).length, patience).toBe(1);
   await gateway.open(browser);
 });
 

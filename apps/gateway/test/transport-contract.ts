@@ -85,17 +85,18 @@ async function writeAll(transport: Transport, ear: Ear, { bytes, storm }: { byte
 
 export function transportContract(name: string, { start, bytes: size, overrun }: ContractOptions): void {
   describe(`transport contract: ${name}`, () => {
-    let road: Road;
+    let road: Road | undefined;
     let open: { transport: Transport; remote: Remote }[] = [];
     beforeAll(async () => {
       road = await start();
-    });
-    afterAll(() => road.stop());
+    }, 180_000);
+    afterAll(() => road?.stop());
     afterEach(async () => {
       await Promise.all(open.map(({ transport }) => transport.close()));
       open = [];
     });
     const opened = async (): Promise<{ transport: Transport; remote: Remote; ear: Ear }> => {
+      if (!road) throw new Error('no road');
       const shell = await road.open();
       open.push(shell);
       const ear = new Ear();

@@ -19,6 +19,7 @@ import { running } from './harness.ts';
 import { startScriptedRelay } from './scripted-relay.ts';
 import { startSshServer } from './ssh-server.ts';
 import { transportContract } from './transport-contract.ts';
+import { patience } from './patience.ts';
 
 const log = pino({ level: 'silent' });
 
@@ -57,8 +58,8 @@ transportContract('echo', {
           },
           remote: {
             exit: () => transport.write(Buffer.of(4)),
-            hasSize: (cols, rows) => vi.waitFor(() => expect(size).toBe(`${cols}x${rows}`)),
-            isGone: () => vi.waitFor(() => expect(closed).toBe(true)),
+            hasSize: (cols, rows) => vi.waitFor(() => expect(size).toBe(`${cols}x${rows}`), patience),
+            isGone: () => vi.waitFor(() => expect(closed).toBe(true), patience),
           },
         });
       },
@@ -97,8 +98,8 @@ transportContract('ssh', {
               channel?.exit(0);
               channel?.end();
             },
-            hasSize: (cols, rows) => vi.waitFor(() => expect(size).toBe(`${cols}x${rows}`)),
-            isGone: () => vi.waitFor(() => expect(sshd.connections.size).toBe(0)),
+            hasSize: (cols, rows) => vi.waitFor(() => expect(size).toBe(`${cols}x${rows}`), patience),
+            isGone: () => vi.waitFor(() => expect(sshd.connections.size).toBe(0), patience),
           },
         };
       },
@@ -141,12 +142,12 @@ transportContract('session-manager', {
           transport,
           remote: {
             exit: () => shell?.end('Exit'),
-            hasSize: (cols, rows) => vi.waitFor(() => expect(shell?.sizes.at(-1)).toBe(`${cols}x${rows}`)),
+            hasSize: (cols, rows) => vi.waitFor(() => expect(shell?.sizes.at(-1)).toBe(`${cols}x${rows}`), patience),
             isGone: () =>
               vi.waitFor(() => {
                 expect(shell?.ws.readyState).toBe(shell?.ws.CLOSED);
                 expect(ended.length).toBe(endedBefore + 1);
-              }),
+              }, patience),
           },
         };
       },

@@ -6,6 +6,7 @@ import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgre
 import { openEcho } from '../src/transports/echo.ts';
 import { passwordFree, TestGateway, type Browser, type TestGatewayOptions } from './harness.ts';
 import type { Page } from './page.ts';
+import { patience } from './patience.ts';
 
 let postgres: TestPostgres;
 let connectionString: string;
@@ -184,7 +185,7 @@ describe('closing', () => {
     expect(page.messages.filter((message) => message.type === 'ended')).toHaveLength(1);
     await session?.released;
     const id = session?.facts.id ?? '';
-    await expect.poll(async () => (await findSession(test1.db, id))?.endCode).toBe('ended-by-user');
+    await expect.poll(async () => (await findSession(test1.db, id))?.endCode, patience).toBe('ended-by-user');
     expect(await findSession(test1.db, id)).toMatchObject({ endDetail: { bytesIn: 3, bytesOut: 3 } });
   });
 
@@ -194,9 +195,9 @@ describe('closing', () => {
     const page = await test1.open(browser);
     const id = test1.registry.all()[0]?.facts.id ?? '';
     page.ws.terminate();
-    await expect.poll(() => test1.registry.size).toBe(0);
+    await expect.poll(() => test1.registry.size, patience).toBe(0);
     expect(closed).toBe(1);
-    await expect.poll(async () => (await findSession(test1.db, id))?.endCode).toBe('page-gone');
+    await expect.poll(async () => (await findSession(test1.db, id))?.endCode, patience).toBe('page-gone');
   });
 
   test('the shell ends: all its output first, then the reason, then the socket', async () => {
@@ -215,14 +216,14 @@ describe('closing', () => {
     expect(await refusal(running)).toEqual(['gateway-stopped', 1001]);
     expect(await refusal(stranger)).toEqual(['gateway-stopped', 1001]);
     await expect(test1.connect(browser)).rejects.toThrow();
-    await expect.poll(async () => (await findSession(test1.db, id))?.endCode).toBe('gateway-stopped');
+    await expect.poll(async () => (await findSession(test1.db, id))?.endCode, patience).toBe('gateway-stopped');
   });
 
   test('the trail holds who opened what and how it ended', async () => {
     const page = await test1.open(browser);
     page.send({ type: 'end' });
     await page.closed;
-    await expect.poll(async () => (await listAudit(test1.db, { limit: 10 })).filter((event) => event.actorId === browser.user.id).length).toBe(2);
+    await expect.poll(async () => (await listAudit(test1.db, { limit: 10 })).filter((event) => event.actorId === browser.user.id).length, patience).toBe(2);
     const [end, opened] = (await listAudit(test1.db, { limit: 10 })).filter((event) => event.actorId === browser.user.id);
     expect(opened).toMatchObject({ action: 'session.open', outcome: 'ok', targetId: 'i-web1', address: '127.0.0.1', detail: { transport: 'session-manager', username: 'root' } });
     expect(end).toMatchObject({ action: 'session.end', outcome: 'ok', code: 'ended-by-user' });

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { readCookie } from './cookies.ts';
+import { Strangers } from './upgrade.ts';
+
+test('strangers are counted in and out, each once', () => {
+  const strangers = new Strangers();
+  const leave = strangers.enter('a');
+  strangers.enter('a');
+  strangers.enter('b');
+  expect([strangers.count('a'), strangers.count('b'), strangers.count('c')]).toEqual([2, 1, 0]);
+  leave();
+  leave();
+  expect(strangers.count('a')).toBe(1);
+});
+
+test.each([
+  ['a=1; wb-x-binding=two; c=3', 'two'],
+  ['wb-x-binding=first; wb-x-binding=second', 'first'],
+  ['xwb-x-binding=no', undefined],
+  ['wb-x-binding', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('the cookie of %s', (header, value) => {
+  expect(readCookie(header, 'wb-x-binding')).toBe(value);
+});

@@ -1,0 +1,105 @@
+/** The gateway as the process that people run: its sentences when it cannot start, its lock, and its end within ten seconds. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { patience } from './patience.ts';
+import { startRegion, type Region } from './region.ts';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+let postgres: TestPostgres;
+let region: Region;
+let databaseUrl: string;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  [postgres, region] = await Promise.all([startTestPostgres(), startRegion('regions: [{ id: local-1 }]\n')]);
+  databaseUrl = await postgres.createDatabase();
+}, 180_000);
+afterAll(async () => {
+  await region?.stop();
+  await postgres?.stop();
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+});
+
+function run(over: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: databaseUrl,
+      WORKBENCH_INSTALL_ID: 'process',
+      WORKBENCH_GATEWAY_PORT: '0',
+      WORKBENCH_INTERNAL_PORT: '0',
+      WORKBENCH_INTERNAL_KEY: randomBytes(32).toString('base64url'),
+      WORKBENCH_ECS_ENDPOINT: region.endpoint,
+      WORKBENCH_ECS_ACCESS_KEY_ID: region.accessKeyId,
+      WORKBENCH_ECS_ACCESS_KEY_SECRET: region.accessKeySecret,
+      ...over,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let complaint = '';
+  child.stderr.on('data', (data: Buffer) => (complaint += data.toString()));
+  const listening = new Promise<number>((resolve) => {
+    createInterface(child.stdout).on('line', (line) => {
+      const entry = JSON.parse(line) as { msg: string; port: number };
+      if (entry.msg === 'listening') resolve(entry.port);
+    });
+  });
+  const exited = once(child, 'exit').then(([code]) => ({ code: code as number | null, complaint }));
+  return { child, exited, listening };
+}
+
+test('is ready when database and region answer, and ends cleanly on SIGTERM', { timeout: 120_000 }, async () => {
+  const gateway = run();
+  const port = await gateway.listening;
+  await vi.waitFor(async () => expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toEqual({ ready: true }), patience);
+  const asked = performance.now();
+  gateway.child.kill('SIGTERM');
+  expect(await gateway.exited).toEqual({ code: 0, complaint: '' });
+  expect(performance.now() - asked).toBeLessThan(10_000);
+});
+
+test('says what is missing while the region does not answer', { timeout: 120_000 }, async () => {
+  const gateway = run({ WORKBENCH_ECS_ENDPOINT: '127.0.0.1:1' });
+  const response = await fetch(`http://127.0.0.1:${await gateway.listening}/readyz`);
+  expect([response.status, await response.json()]).toEqual([503, { ready: false, missing: ['region'] }]);
+});
+
+test('takes over from one that was killed, and waits for one that runs before it gives up in one sentence', { timeout: 120_000 }, async () => {
+  const killed = run();
+  await killed.listening;
+  killed.child.kill('SIGKILL');
+  const running = run();
+  await running.listening;
+  const second = await run().exited;
+  expect(second).toEqual({ code: 1, complaint: 'Another process runs the gateway gw-process on this database.\n' });
+});
+
+test('says in one sentence which port is in use, which variable is wrong, and that the database is away', { timeout: 120_000 }, async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = taken.address() as AddressInfo;
+  const [used, wrong, away] = await Promise.all([
+    run({ WORKBENCH_INSTALL_ID: 'a', WORKBENCH_GATEWAY_PORT: String(port) }).exited,
+    run({ WORKBENCH_INSTALL_ID: 'b', WORKBENCH_INTERNAL_KEY: 'short' }).exited,
+    run({ WORKBENCH_INSTALL_ID: 'c', DATABASE_URL: 'postgres://someone:canary-secret@127.0.0.1:1/none' }).exited,
+  ]);
+  await new Promise((resolve) => taken.close(resolve));
+  expect(used).toEqual({ code: 1, complaint: `Port ${port} is in use; set WORKBENCH_GATEWAY_PORT to another one.\n` });
+  expect(wrong.complaint).toMatch(/^WORKBENCH_INTERNAL_KEY is not valid: .*\.\n$/);
+  expect(away).toEqual({ code: 1, complaint: 'The database at DATABASE_URL cannot be reached; start it, or correct the address.\n' });
+});
