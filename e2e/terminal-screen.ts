@@ -33,8 +33,8 @@ export class TerminalScreen {
     return (await this.rows()).join('\n').trimEnd();
   }
 
-  async expectText(pattern: RegExp | string): Promise<void> {
-    await expect.poll(() => this.text(), { timeout: 15_000 }).toMatch(pattern);
+  async expectText(pattern: RegExp | string, timeout = 15_000): Promise<void> {
+    await expect.poll(() => this.text(), { timeout }).toMatch(pattern);
   }
 
   /** Types a line and Enter. Playwright types only what is on a US keyboard; the rest is for `printf`. */

@@ -8,7 +8,8 @@ import { demoPassword, reboot } from './terminal-region.ts';
 import { TerminalScreen, demo, logOnPasswordFree, openLogin, type DemoInstance } from './terminal-screen.ts';
 
 // One after the other: they share the host keys that Workbench remembers.
-test.describe.configure({ mode: 'serial' });
+// Each logs on several times, and one waits for a reboot: on two busy cores that is more than the usual minute.
+test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 test.beforeEach(async ({ page, stack }) => {
   await new TerminalScreen(page).prepare();
