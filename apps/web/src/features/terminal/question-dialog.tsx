@@ -41,7 +41,7 @@ function HostKeyQuestion({ messages, locale, instanceName, question, onAnswer }:
   return (
     <Frame
       title={words.hostKeyTitle}
-      closeLabel={words.decline}
+      closeLabel={words.cancel}
       onClose={() => onAnswer(false)}
       footer={
         <>

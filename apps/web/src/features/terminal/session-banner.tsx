@@ -40,7 +40,7 @@ export function EndedBanner({ messages, sentence, code, detail, onReconnect, onB
               <Button look={retry === 'again' ? 'primary' : 'secondary'} onClick={onReconnect}>
                 <RotateCw aria-hidden="true" />
                 {words.reconnect}
-                <span className="hidden items-center gap-1 font-normal opacity-80 sm:inline-flex">
+                <span className="hidden items-center gap-1 font-normal sm:inline-flex">
                   {words.reconnectHint} <CornerDownLeft aria-hidden="true" />
                 </span>
               </Button>
