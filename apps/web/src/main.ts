@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openDatabase } from '@workbench/db';
 import next from 'next';
 import { environment } from './env.ts';
-import { canonicalAddress } from './http/canonical-host.ts';
+import { ownName, receive } from './http/canonical-host.ts';
 import { CLIENT_ADDRESS_HEADER, clientAddress, parseTrustedProxies } from './http/client-address.ts';
 import { REQUEST_PATH_HEADER } from './http/request-headers.ts';
 import { contentSecurityPolicy, fixedHeaders } from './http/security-headers.ts';
@@ -21,22 +21,33 @@ const RETRY_MS = 2_000;
 const NONCE_BYTES = 16;
 
 const env = environment();
+const { host: publicHost } = new URL(env.publicUrl);
+const probes: ReadonlySet<string> = new Set(['/api/readyz', '/api/healthz']);
 const proxies = parseTrustedProxies(env.trustedProxies);
 // Both src/main.ts and the bundle dist/main.js lie one folder below the app.
-const app = next({ dev: env.development, dir: path.join(import.meta.dirname, '..'), hostname: env.host, port: env.port });
+const app = next({ dev: env.development, dir: path.join(import.meta.dirname, '..'), hostname: ownName(env.publicUrl, env.host), port: env.port });
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  const elsewhere = canonicalAddress(request.headers.host, request.url ?? '/', env.publicUrl);
-  // Readiness is asked for under whatever name the supervisor knows.
-  if (elsewhere !== null && request.method === 'GET' && !request.url?.startsWith('/api/')) {
-    response.writeHead(307, { location: elsewhere }).end();
+  const url = request.url ?? '/';
+  // Whether the process is alive is asked for under whatever name the asker knows.
+  const reception = probes.has(url) ? ({ kind: 'welcome' } as const) : receive(request.headers.host, url, env.publicUrl);
+  if (reception.kind === 'foreign') {
+    response.writeHead(421, { 'content-type': 'text/plain; charset=utf-8' }).end(`This Workbench answers at ${env.publicUrl}. To reach it by another name, set WORKBENCH_PUBLIC_URL and WORKBENCH_GATEWAY_PUBLIC_URL.\n`);
+    return;
+  }
+  if (reception.kind === 'elsewhere' && request.method === 'GET') {
+    response.writeHead(307, { location: reception.address }).end();
     return;
   }
   const policy = contentSecurityPolicy({ nonce: randomBytes(NONCE_BYTES).toString('base64'), gatewayUrl: env.gatewayUrl, publicUrl: env.publicUrl, development: env.development });
   // Next.js reads the nonce from the request's policy and puts it on the scripts it writes.
   request.headers['content-security-policy'] = policy;
   request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request.socket.remoteAddress ?? '', [request.headers['x-forwarded-for']].flat().join(','), proxies);
-  request.headers[REQUEST_PATH_HEADER] = request.method === 'GET' ? request.url : undefined;
+  // Next.js compares the origin of a server action with this header before `Host`: only pages of the public address may call them.
+  request.headers['x-forwarded-host'] = publicHost;
+  // With it Next.js would call its own plain listener by HTTPS.
+  delete request.headers['x-forwarded-proto'];
+  request.headers[REQUEST_PATH_HEADER] = request.method === 'GET' ? url : undefined;
   response.setHeader('content-security-policy', policy);
   for (const [name, value] of Object.entries(fixedHeaders)) response.setHeader(name, value);
   void handle(request, response);

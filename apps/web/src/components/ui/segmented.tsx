@@ -28,7 +28,7 @@ export function Segmented<V extends string>({ value, onValueChange, options, lab
           key={option.value}
           value={option.value}
           disabled={option.disabled === true}
-          className="min-h-8 flex-1 rounded-md border border-transparent px-3 py-1 text-sm font-medium text-ink-2 transition-colors hover:text-ink disabled:cursor-not-allowed disabled:opacity-50 data-[state=checked]:border-line data-[state=checked]:bg-raised data-[state=checked]:text-ink data-[state=checked]:shadow-card"
+          className="min-h-8 flex-1 rounded-md border border-transparent px-3 py-1 text-sm font-medium text-ink-2 transition-colors hover:text-ink disabled:cursor-not-allowed disabled:opacity-50 data-[state=checked]:border-line data-[state=checked]:bg-raised data-[state=checked]:text-ink data-[state=checked]:shadow-card dark:data-[state=checked]:bg-pressed"
         >
           {option.label}
         </Radix.Item>

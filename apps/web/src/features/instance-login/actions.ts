@@ -1,5 +1,6 @@
 'use server';
 /** Owns what the login page asks of the server: a ticket, and the two repairs an administrator may make on the way. Nothing typed for the instance comes here. */
+import type { TicketAnswer } from '@workbench/client';
 import type { ErrorCode } from '@workbench/protocol';
 import { internalApi, ticketIntentSchema, type TicketIntent } from '@workbench/protocol/internal-api';
 import { cookies } from 'next/headers';
@@ -10,8 +11,6 @@ import { database } from '../../server/database.ts';
 import { callGateway, GatewayError } from '../../server/gateway.ts';
 import { may } from '../../server/may.ts';
 import { orderTicket } from '../../server/tickets.ts';
-
-export type TicketAnswer = { ticket: string; gatewayUrl: string } | { error: ErrorCode };
 
 /** A refusal is an answer, not an exception: the terminal shows it. The gateway checks every right again when the ticket is used. */
 export async function requestTicket(asked: TicketIntent): Promise<TicketAnswer> {
