@@ -123,7 +123,7 @@ describe('handshake', () => {
     expect(test1.registry.size).toBe(0);
   });
 
-  test('[HS4, HS10] a ticket opens the instance it was issued for, and ready says the terms', async () => {
+  test('[HS4][HS10] a ticket opens the instance it was issued for, and ready says the terms', async () => {
     const page = await test1.open(browser);
     const stages = page.messages.filter((message) => message.type === 'progress');
     expect(stages).toEqual([{ type: 'progress', stage: 'checking-instance' }]);

@@ -1,6 +1,6 @@
 /** Ends by time and by right, on a clock the test owns: the 6-hour cap on both clocks, idleness, disabled users, reset passwords. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findSession, resetPassword, setUserDisabled } from '@workbench/db';
+import { findSession, resetPassword, revokeWebSession, setUserDisabled } from '@workbench/db';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
 import { openEcho } from '../src/transports/echo.ts';
 import { TestGateway, type Browser } from './harness.ts';
@@ -105,6 +105,14 @@ describe('right', () => {
     expect(await page.closed).toBe(4000);
     await alive(other);
     await expect.poll(async () => (await findSession(gateway.db, id))?.endCode, patience).toBe('account-ended');
+  });
+
+  test('a browser that is signed out leaves no terminal behind, and other browsers of the user keep theirs', async () => {
+    const page = await gateway.open(browser);
+    const elsewhere = await gateway.open({ ...browser, ...(await gateway.signIn(browser.user)) });
+    await revokeWebSession(gateway.db, browser.webSessionId);
+    expect(await ended(page)).toBe('ended-by-user');
+    await alive(elsewhere);
   });
 
   test('a password reset by an administrator ends what began before it', async () => {

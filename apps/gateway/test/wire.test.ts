@@ -38,7 +38,7 @@ const hello = { type: 'hello', versions: [1], capabilities: [] } as const;
 const refusal = async (page: Page): Promise<[string, number]> => [(await page.next('ended')).code, await page.closed];
 
 describe('input', () => {
-  test('[IN2, IN5] input reaches the shell in order and is acknowledged when it was taken', async () => {
+  test('[IN2][IN5] input reaches the shell in order and is acknowledged when it was taken', async () => {
     const page = await test1.open(browser);
     page.type('first ');
     page.type('second');
@@ -85,7 +85,7 @@ describe('input', () => {
     expect(await refusal(page)).toEqual(['protocol', 4001]);
   });
 
-  test('[FR1, FR2, FR3, FR4] a broken frame closes with 4001', async () => {
+  test('[FR1][FR2][FR3][FR4] a broken frame closes with 4001', async () => {
     const good = Buffer.from(encodeFrame({ kind: 'input', epoch: 1, offset: 0, bytes: Buffer.from('x') }));
     const broken = [
       good.subarray(0, 16),
@@ -127,7 +127,7 @@ describe('errors', () => {
     expect(await page.closed).toBe(1009);
   });
 
-  test('[ER3, ER5] what is not JSON, and a wrong field, close with 4001, and no value is repeated anywhere', async () => {
+  test('[ER3][ER5] what is not JSON, and a wrong field, close with 4001, and no value is repeated anywhere', async () => {
     for (const text of ['{"type":', '[]', '"canary-7193"', JSON.stringify({ type: 'hello', versions: 'canary-7193', capabilities: [] }), 'x'.repeat(70_000)]) {
       const page = await test1.connect(browser);
       page.ws.send(text);
@@ -175,7 +175,7 @@ describe('closing', () => {
     await expect.poll(() => test1.registry.size, { timeout: 5_000 }).toBe(0);
   });
 
-  test('[CL2, ER1] end ends the session, is said once and recorded', async () => {
+  test('[CL2][ER1] end ends the session, is said once and recorded', async () => {
     const page = await test1.open(browser);
     const [session] = test1.registry.all();
     page.type('abc');

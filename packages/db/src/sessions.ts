@@ -125,7 +125,7 @@ export interface RevokedSession {
 
 /**
  * Which of these running sessions their user has lost the right to: the user is disabled, or their password was reset after the session
- * began. Signing out or an expired web session does not end a terminal.
+ * began. A web session that merely expired does not end a terminal.
  */
 export async function findRevokedAmong(db: Database, sessionIds: readonly string[]): Promise<RevokedSession[]> {
   if (sessionIds.length === 0) return [];
@@ -133,6 +133,12 @@ export async function findRevokedAmong(db: Database, sessionIds: readonly string
     SELECT s.id, CASE WHEN u.disabled_at IS NOT NULL THEN 'user-disabled' ELSE 'password-reset' END AS reason
     FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE s.id IN (${Prisma.join([...sessionIds])}) AND (u.disabled_at IS NOT NULL OR u.password_reset_at > s.started_at)`;
+}
+
+/** Which of these running sessions were opened in a web session that was signed out since, here or from another browser. */
+export async function findSignedOutAmong(db: Database, sessionIds: readonly string[]): Promise<string[]> {
+  const rows = await db[prisma].session.findMany({ where: { id: { in: [...sessionIds] }, webSession: { revokedAt: { not: null } } }, select: { id: true } });
+  return rows.map(({ id }) => id);
 }
 
 type SessionRow = Prisma.SessionGetPayload<{ include: { user: { select: { name: true } } } }>;

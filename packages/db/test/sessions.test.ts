@@ -4,12 +4,14 @@ import {
   closeStaleSessions,
   findRevokedAmong,
   findSession,
+  findSignedOutAmong,
   listOpenCloudSessions,
   listSessions,
   recordCloudSession,
   recordCloudSessionEnd,
   recordSessionEnd,
   resetPassword,
+  revokeWebSession,
   setUserDisabled,
   type SessionRecord,
 } from '../src/index.ts';
@@ -105,6 +107,17 @@ describe('the sweep for lost rights', () => {
     const later = await addSession(fixture.db, user, { startedAt: new Date(now + 60_000) });
     await resetPassword(fixture.db, user.userId, 'x');
     expect(await findRevokedAmong(fixture.db, [before, later])).toEqual([{ id: before, reason: 'password-reset' }]);
+  });
+
+  it('finds sessions whose web session was signed out, not those of another browser, and only among those asked for', async () => {
+    const user = await person();
+    const elsewhere = { ...user, webSessionId: await addWebSession(fixture.db, user.userId) };
+    const [asked, notAsked, other] = [await addSession(fixture.db, user), await addSession(fixture.db, user), await addSession(fixture.db, elsewhere)];
+    expect(await findSignedOutAmong(fixture.db, [asked, other])).toEqual([]);
+    await revokeWebSession(fixture.db, user.webSessionId);
+    expect(await findSignedOutAmong(fixture.db, [asked, other])).toEqual([asked]);
+    expect(await findSignedOutAmong(fixture.db, [notAsked])).toEqual([notAsked]);
+    expect(await findSignedOutAmong(fixture.db, [])).toEqual([]);
   });
 });
 
