@@ -12,6 +12,7 @@ import { database } from './database.ts';
 import { DEVICE_MS, readKnownDevice, writeKnownDevice } from './known-device.ts';
 import { log } from './log.ts';
 import { MAX_PASSWORD_LENGTH } from './password-length.ts';
+import { oidcUsername } from './oidc-username.ts';
 import { passwords } from './password.ts';
 import { signIn, WEB_SESSION_MS } from './sign-in.ts';
 
@@ -106,12 +107,7 @@ function oidcProvider(oidc: NonNullable<Environment['oidc']>): AuthOptions['prov
     idToken: true,
     checks: ['pkce', 'state', 'nonce'],
     authorization: { params: { scope: 'openid profile email' } },
-    // Only the claim that the install names counts as a username; an address that nobody verified counts as none.
-    profile: (profile: Record<string, unknown>) => {
-      const claim = profile[oidc.claim];
-      const usable = typeof claim === 'string' && (oidc.claim !== 'email' || profile['email_verified'] === true);
-      return { id: String(profile['sub']), name: usable ? claim : '' };
-    },
+    profile: (claims: Record<string, unknown>) => ({ id: String(claims['sub']), name: oidcUsername(claims, oidc.claim) }),
   };
 }
 
