@@ -3,15 +3,15 @@ import { dialTarget, routesOf, type DialRules } from './addresses.ts';
 
 const cloud: DialRules = { local: false, ownPorts: new Set([3000, 3001, 5432]), ownAddresses: ['192.168.7.5', 'fe80::1'] };
 const local: DialRules = { ...cloud, local: true };
-const target = (publicIp: string | null, rules: DialRules, port = 22): string | null => {
-  const found = dialTarget({ publicIp, privateIp: null }, { route: 'public', port }, rules);
+const target = (publicIp: string | null, rules: DialRules, port = 22, namedPort = port): string | null => {
+  const found = dialTarget({ publicIp, privateIp: null }, { route: 'public', port, namedPort }, rules);
   return found && `${found.address} ${found.port}`;
 };
 
 describe('what the gateway may dial', () => {
   test('addresses an instance can have', () => {
     expect(target('47.96.1.2', cloud)).toBe('47.96.1.2 22');
-    expect(dialTarget({ publicIp: null, privateIp: '172.16.0.4' }, { route: 'private', port: 2222 }, cloud)).toEqual({ address: '172.16.0.4', port: 2222 });
+    expect(dialTarget({ publicIp: null, privateIp: '172.16.0.4' }, { route: 'private', port: 2222, namedPort: 22 }, cloud)).toEqual({ address: '172.16.0.4', port: 2222 });
     expect(target('2408:4005::1', cloud)).toBe('2408:4005::1 22');
   });
 
@@ -39,6 +39,14 @@ describe('what the gateway may dial', () => {
     }
     // The same port elsewhere is somebody else's.
     expect(target('192.168.7.6', cloud, 3000)).toBe('192.168.7.6 3000');
+  });
+
+  test('on this computer only the port that the instance names', () => {
+    expect(target('127.0.0.1', local, 2_201, 2_201)).toBe('127.0.0.1 2201');
+    expect(target('127.0.0.1', local, 22, 2_201)).toBeNull();
+    expect(target('::1', local, 6_379, 22)).toBeNull();
+    expect(target('192.168.7.5', cloud, 6_379, 22)).toBeNull();
+    expect(target('192.168.7.6', cloud, 2_222, 22)).toBe('192.168.7.6 2222');
   });
 
   test('a route without an address leads nowhere', () => {

@@ -16,6 +16,13 @@ export interface Addresses {
   readonly privateIp: string | null;
 }
 
+export interface Destination {
+  readonly route: Route;
+  readonly port: number;
+  /** The port the instance itself names (tag `workbench:ssh-port`, else 22). */
+  readonly namedPort: number;
+}
+
 export interface DialTarget {
   readonly address: string;
   readonly port: number;
@@ -33,12 +40,15 @@ const LOCAL_RANGES: readonly string[] = [...CLOUD_RANGES, 'loopback', 'carrierGr
 export const routesOf = (addresses: Addresses, rules: DialRules): Route[] =>
   (['public', 'private'] as const).filter((route) => literal(addresses[`${route}Ip`], rules) !== null);
 
-/** Where a route leads, or null where the gateway does not go. */
-export function dialTarget(addresses: Addresses, { route, port }: { route: Route; port: number }, rules: DialRules): DialTarget | null {
+/**
+ * Where a route leads, or null where the gateway does not go. On this computer only the port that the instance names is dialled: an
+ * operator who may choose any port could otherwise try whatever else listens here.
+ */
+export function dialTarget(addresses: Addresses, { route, port, namedPort }: Destination, rules: DialRules): DialTarget | null {
   const address = literal(addresses[`${route}Ip`], rules);
   if (!address) return null;
   const own = address.range() === 'loopback' || rules.ownAddresses.some((each) => ipaddr.process(each).toString() === address.toString());
-  if (own && rules.ownPorts.has(port)) return null;
+  if (own && (port !== namedPort || rules.ownPorts.has(port))) return null;
   return { address: address.toString(), port };
 }
 

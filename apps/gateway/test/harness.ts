@@ -36,6 +36,9 @@ export const running = (over: Partial<InstanceFacts> = {}): InstanceFacts => ({
   ...over,
 });
 
+/** The tag by which an instance names the port of its SSH server. */
+export const sshPort = (port: number): InstanceFacts['tags'] => [{ key: 'workbench:ssh-port', value: String(port) }];
+
 export interface TestGatewayOptions {
   readonly connectionString: string;
   readonly caps?: Partial<Caps>;

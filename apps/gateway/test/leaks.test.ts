@@ -4,7 +4,7 @@ import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgre
 import type { SshLogon } from '../src/logon.ts';
 import { openSsh } from '../src/transports/ssh/open.ts';
 import { RefusedHostKeys } from '../src/transports/ssh/refused-host-keys.ts';
-import { TestGateway } from './harness.ts';
+import { running, sshPort, TestGateway } from './harness.ts';
 import { startSshServer, type SshServer } from './ssh-server.ts';
 import { patience } from './patience.ts';
 
@@ -36,7 +36,12 @@ test('after many sessions of every kind of end', { timeout: 60_000 }, async () =
     openTransport: (logon, context) => openSsh({ db: gateway.db, refused: new RefusedHostKeys(), dialRules: { local: true, ownPorts: new Set(), ownAddresses: [] } }, logon as SshLogon, context),
   });
   const browser = await gateway.browser();
-  const dial = (password: string, port = sshd.port) => gateway.dial(browser, { transport: { kind: 'ssh', route: 'public', port, username: 'alice', auth: { method: 'password', password } } });
+  const dial = (password: string, port = sshd.port) => {
+    // The region of the test has one instance for each port.
+    const instanceId = `i-${port}`;
+    if (!gateway.instances.some((each) => each.instanceId === instanceId)) gateway.instances.push(running({ instanceId, tags: sshPort(port) }));
+    return gateway.dial(browser, { intent: { kind: 'open', regionId: 'local-1', instanceId }, transport: { kind: 'ssh', route: 'public', port, username: 'alice', auth: { method: 'password', password } } });
+  };
   const first = await dial('right');
   const { question } = await first.next('question');
   first.send({ type: 'answer', id: question.id, accept: true });

@@ -10,7 +10,7 @@ import type { SshLogon } from '../src/logon.ts';
 import { fingerprintOf } from '../src/transports/ssh/host-keys.ts';
 import { openSsh } from '../src/transports/ssh/open.ts';
 import { RefusedHostKeys } from '../src/transports/ssh/refused-host-keys.ts';
-import { running, TestGateway, type Browser } from './harness.ts';
+import { running, sshPort, TestGateway, type Browser } from './harness.ts';
 import type { Page } from './page.ts';
 import { startSshServer, type SshServer, type SshServerOptions } from './ssh-server.ts';
 
@@ -99,7 +99,10 @@ export class SshSetting {
     }, port);
   }
 
+  /** To the instance of the test, which names this port. */
   dial(port: number, auth: Auth = right): Promise<Page> {
+    const [instance] = this.gateway.instances;
+    if (instance) this.gateway.instances[0] = { ...instance, tags: sshPort(port) };
     return this.gateway.dial(this.browser, {
       transport: { kind: 'ssh', route: 'public', port, username: 'alice', auth },
       intent: { kind: 'open', regionId: 'local-1', instanceId: this.#instanceId },

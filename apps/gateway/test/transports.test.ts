@@ -15,7 +15,7 @@ import { openSessionManager } from '../src/transports/session-manager/open.ts';
 import { openSsh } from '../src/transports/ssh/open.ts';
 import { RefusedHostKeys } from '../src/transports/ssh/refused-host-keys.ts';
 import type { OpeningContext } from '../src/transports/transport.ts';
-import { running } from './harness.ts';
+import { running, sshPort } from './harness.ts';
 import { startScriptedRelay } from './scripted-relay.ts';
 import { startSshServer } from './ssh-server.ts';
 import { transportContract } from './transport-contract.ts';
@@ -23,10 +23,10 @@ import { patience } from './patience.ts';
 
 const log = pino({ level: 'silent' });
 
-const contextOf = (userId: string): OpeningContext => ({
+const contextOf = (userId: string, port = 22): OpeningContext => ({
   sessionId: newSessionId(),
   user: { id: userId, name: 'alice' },
-  instance: running(),
+  instance: running({ tags: sshPort(port) }),
   requestId: randomUUID(),
   size: () => ({ cols: 80, rows: 24 }),
   progress: () => undefined,
@@ -89,7 +89,7 @@ transportContract('ssh', {
       open: async () => {
         const logon = sealLogon({ kind: 'ssh', route: 'public', port: sshd.port, username: 'alice', auth: { method: 'password', password: 'right' } });
         if (logon.kind !== 'ssh') throw new Error('not ssh');
-        const transport = await openSsh({ db, refused: new RefusedHostKeys(), dialRules: { local: true, ownPorts: new Set(), ownAddresses: [] } }, logon, contextOf(user.id));
+        const transport = await openSsh({ db, refused: new RefusedHostKeys(), dialRules: { local: true, ownPorts: new Set(), ownAddresses: [] } }, logon, contextOf(user.id, sshd.port));
         const channel = channels.at(-1);
         return {
           transport,

@@ -100,6 +100,8 @@ function configurationOf({ port, folder, authorized, password }: { port: number;
     'PrintMotd no',
     'PrintLastLog no',
     'AcceptEnv none',
+    // New keys every megabyte, so that tests of large outputs pass through several key exchanges.
+    'RekeyLimit 1M',
     'LogLevel INFO',
     '',
   ].join('\n');

@@ -30,7 +30,8 @@ export async function openSsh(deps: SshDeps, logon: SshLogon, context: OpeningCo
   // First what needs no network: an unreadable key costs nobody a connection.
   const proof = await readProof(logon);
   try {
-    const target = dialTarget(instance, { route: logon.route, port: logon.port ?? defaultPort(instance) }, deps.dialRules);
+    const namedPort = defaultPort(instance);
+    const target = dialTarget(instance, { route: logon.route, port: logon.port ?? namedPort, namedPort }, deps.dialRules);
     if (!target) throw new Refusal('no-route');
     const place: HostKeyPlace = { regionId: instance.regionId, instanceId: instance.instanceId, ...target };
     const pinned = await findHostKey(deps.db, place);
