@@ -92,6 +92,6 @@ export async function findWebSessionEnd(db: Database, id: string, now = new Date
   if (user.disabledAt) return 'disabled';
   if (!revokedAt) return expiresAt <= now ? 'expired' : null;
   // Both happen in the transaction that revokes, and carry its time.
-  if (user.passwordResetAt && user.passwordResetAt > createdAt) return 'password-reset';
-  return user.passwordChangedAt > createdAt && user.passwordChangedAt.getTime() === revokedAt.getTime() ? 'password-changed' : 'signed-out';
+  if (user.passwordResetAt && user.passwordResetAt >= createdAt) return 'password-reset';
+  return user.passwordChangedAt.getTime() === revokedAt.getTime() ? 'password-changed' : 'signed-out';
 }
