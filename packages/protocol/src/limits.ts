@@ -38,3 +38,10 @@ export const MIN_COLS = 2;
 export const MAX_COLS = 1_000;
 export const MIN_ROWS = 1;
 export const MAX_ROWS = 500;
+
+/** A user name on the instance: no control characters, no leading `-` (it would read as an option). Here, so that a form can check it without the schemas. */
+export const USERNAME_PATTERN = /^[^\p{Cc}\p{Zl}\p{Zp}-][^\p{Cc}\p{Zl}\p{Zp}]*$/u;
+export const MAX_USERNAME_CHARS = 255;
+
+/** Highest TCP port. */
+export const MAX_PORT = 65_535;

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { errorCodes } from './errors.ts';
 import { offsetSchema, sessionIdSchema, ticketSchema } from './ids.ts';
-import { MAX_COLS, MAX_CONTROL_CHARS, MAX_ROWS, MIN_COLS, MIN_ROWS } from './limits.ts';
+import { MAX_COLS, MAX_CONTROL_CHARS, MAX_PORT, MAX_ROWS, MAX_USERNAME_CHARS, MIN_COLS, MIN_ROWS, USERNAME_PATTERN } from './limits.ts';
 
 export const sizeSchema = z.object({
   cols: z.number().int().min(MIN_COLS).max(MAX_COLS),
@@ -11,9 +11,8 @@ export const sizeSchema = z.object({
 });
 export type TerminalSize = z.infer<typeof sizeSchema>;
 
-/** A user name on the instance: no control characters, no leading `-` (it would read as an option), at most 255 characters. */
-export const usernameSchema = z.string().min(1).max(255).regex(/^[^\p{Cc}\p{Zl}\p{Zp}-][^\p{Cc}\p{Zl}\p{Zp}]*$/u);
-export const portSchema = z.number().int().min(1).max(65_535);
+export const usernameSchema = z.string().min(1).max(MAX_USERNAME_CHARS).regex(USERNAME_PATTERN);
+export const portSchema = z.number().int().min(1).max(MAX_PORT);
 export const routeSchema = z.enum(['public', 'private']);
 export type Route = z.infer<typeof routeSchema>;
 
