@@ -1,5 +1,5 @@
 /** Owns what is typed into the login form, what is wrong with it, and the request that comes of it. Pure; it does not know who sends it. */
-import { portSchema, usernameSchema, type ErrorCode, type Route, type TransportRequest } from '@workbench/protocol';
+import { MAX_PORT, MAX_USERNAME_CHARS, USERNAME_PATTERN, type ErrorCode, type Route, type TransportRequest } from '@workbench/protocol';
 import type { InstanceDetail } from '@workbench/protocol/internal-api';
 import { privateKeyFault, type PrivateKeyFault } from './private-key.ts';
 
@@ -38,7 +38,7 @@ export const emptyForm = (instance: Pick<InstanceDetail, 'defaultUsername' | 'ro
 export function faultsOf(form: LoginForm): LoginFaults {
   const faults: Partial<Record<LoginField, LoginFault>> = {};
   if (form.username === '') faults.username = 'missingUsername';
-  else if (!usernameSchema.safeParse(form.username).success) faults.username = 'badUsername';
+  else if (form.username.length > MAX_USERNAME_CHARS || !USERNAME_PATTERN.test(form.username)) faults.username = 'badUsername';
   if (form.method === 'password-free') return faults;
   if (form.authentication === 'password') {
     if (form.password === '') faults.password = 'missingPassword';
@@ -46,7 +46,7 @@ export function faultsOf(form: LoginForm): LoginFaults {
     const fault = privateKeyFault(form.privateKey);
     if (fault) faults.privateKey = fault;
   }
-  if (form.port !== '' && !(/^\d+$/.test(form.port) && portSchema.safeParse(Number(form.port)).success)) faults.port = 'badPort';
+  if (form.port !== '' && !(/^\d+$/.test(form.port) && Number(form.port) >= 1 && Number(form.port) <= MAX_PORT)) faults.port = 'badPort';
   return faults;
 }
 

@@ -1,6 +1,5 @@
 'use client';
 /** Owns the choosing of instances: status and search. The region and the resource group have selectors of their own. */
-import { powerStates } from '@workbench/protocol/internal-api';
 import { RefreshCw, Search, X } from 'lucide-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button } from '../../components/ui/button.tsx';
@@ -9,9 +8,7 @@ import { Select } from '../../components/ui/select.tsx';
 import { classNames } from '../../components/ui/class-names.ts';
 import { useMessages } from '../../i18n/messages-provider.tsx';
 import { useListNavigation } from './list-navigation.tsx';
-import type { PowerState, SearchField } from './list-query.ts';
-
-const fields: readonly SearchField[] = ['name', 'id', 'ip', 'tag'];
+import { powerStates, searchFields, type PowerState, type SearchField } from './list-query.ts';
 
 export function FilterBar({ resourceGroups }: { resourceGroups: ReactNode }) {
   const { instances: words, app } = useMessages();
@@ -57,7 +54,7 @@ function SearchForm() {
         label={words.searchField}
         value={search.field}
         onValueChange={(field) => setSearch({ ...search, field: field as SearchField })}
-        options={fields.map((field) => ({ value: field, label: words.searchFields[field] }))}
+        options={searchFields.map((field) => ({ value: field, label: words.searchFields[field] }))}
         className="w-auto shrink-0 rounded-r-none border-r-0 bg-canvas shadow-none"
       />
       <div className="relative min-w-0 flex-1">

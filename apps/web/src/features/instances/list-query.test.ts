@@ -1,5 +1,6 @@
+import * as contract from '@workbench/protocol/internal-api';
 import { describe, expect, it } from 'vitest';
-import { narrowed, readListQuery, writeListQuery } from './list-query.ts';
+import { narrowed, powerStates, readListQuery, searchFields, writeListQuery } from './list-query.ts';
 
 const plain = readListQuery({});
 
@@ -24,4 +25,9 @@ describe('the address of the list', () => {
   it('begins anew when something else is chosen', () => {
     expect(narrowed({ ...plain, cursor: 'abc', page: 5 }, { status: 'Running' })).toEqual({ ...plain, status: 'Running' });
   });
+});
+
+it('the choices are those of the contract', () => {
+  expect([...searchFields].sort()).toEqual([...contract.instanceFilterFields].sort());
+  expect([...powerStates].sort()).toEqual([...contract.powerStates].sort());
 });

@@ -1,8 +1,12 @@
 /** Owns what the address of the list says: which instances, which page. Pure, and tolerant: an address is typed, shared and old. */
-import { instanceFilterFields, powerStates } from '@workbench/protocol/internal-api';
+import type { InstanceSummary, InternalRequest } from '@workbench/protocol/internal-api';
 
-export type SearchField = (typeof instanceFilterFields)[number];
-export type PowerState = (typeof powerStates)[number];
+export type SearchField = NonNullable<InternalRequest<'list-instances'>['search']>['field'];
+export type PowerState = InstanceSummary['status'];
+
+/** Written down again, and held to the contract by their types and a test: the contract itself would bring its schemas into the page. */
+export const searchFields: readonly SearchField[] = ['name', 'id', 'ip', 'tag'];
+export const powerStates: readonly PowerState[] = ['Pending', 'Running', 'Starting', 'Stopping', 'Stopped'];
 
 export interface ListQuery {
   /** Empty: the one chosen last, or the first. */
@@ -38,7 +42,7 @@ export function readListQuery(params: Params): ListQuery {
     region: text('region'),
     group: text('group').slice(0, 64),
     status: oneOf<PowerState | ''>([...powerStates, ''], text('status'), ''),
-    field: oneOf(instanceFilterFields, text('field'), 'name'),
+    field: oneOf(searchFields, text('field'), 'name'),
     q: text('q').trim().slice(0, MAX_SEARCH_CHARS),
     size: oneOf<number>(pageSizes, Number(text('size')), defaultSize),
     cursor,
