@@ -28,6 +28,9 @@ export interface DialTarget {
   readonly port: number;
 }
 
+/** `no-route`: there is no address to go to. `unreachable`: as far as a person may know, nothing answers there. */
+export type Dialling = { readonly ok: true; readonly target: DialTarget } | { readonly ok: false; readonly code: 'no-route' | 'unreachable' };
+
 /** The metadata service of ECS instances: whoever reaches it from here gets the RAM role of the gateway's own host. */
 const METADATA = '100.100.100.200';
 
@@ -41,15 +44,15 @@ export const routesOf = (addresses: Addresses, rules: DialRules): Route[] =>
   (['public', 'private'] as const).filter((route) => literal(addresses[`${route}Ip`], rules) !== null);
 
 /**
- * Where a route leads, or null where the gateway does not go. On this computer only the port that the instance names is dialled: an
- * operator who may choose any port could otherwise try whatever else listens here.
+ * Where a route leads. On this computer only the port that the instance names is dialled: an operator who may choose any port could
+ * otherwise try whatever else listens here. The instance has nothing else there, and that is the answer, whether something listens or not.
  */
-export function dialTarget(addresses: Addresses, { route, port, namedPort }: Destination, rules: DialRules): DialTarget | null {
+export function dialTarget(addresses: Addresses, { route, port, namedPort }: Destination, rules: DialRules): Dialling {
   const address = literal(addresses[`${route}Ip`], rules);
-  if (!address) return null;
+  if (!address) return { ok: false, code: 'no-route' };
   const own = address.range() === 'loopback' || rules.ownAddresses.some((each) => ipaddr.process(each).toString() === address.toString());
-  if (own && (port !== namedPort || rules.ownPorts.has(port))) return null;
-  return { address: address.toString(), port };
+  if (own && (port !== namedPort || rules.ownPorts.has(port))) return { ok: false, code: 'unreachable' };
+  return { ok: true, target: { address: address.toString(), port } };
 }
 
 function literal(text: string | null, rules: DialRules): ipaddr.IPv4 | ipaddr.IPv6 | null {

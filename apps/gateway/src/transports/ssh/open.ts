@@ -31,8 +31,9 @@ export async function openSsh(deps: SshDeps, logon: SshLogon, context: OpeningCo
   const proof = await readProof(logon);
   try {
     const namedPort = defaultPort(instance);
-    const target = dialTarget(instance, { route: logon.route, port: logon.port ?? namedPort, namedPort }, deps.dialRules);
-    if (!target) throw new Refusal('no-route');
+    const dialling = dialTarget(instance, { route: logon.route, port: logon.port ?? namedPort, namedPort }, deps.dialRules);
+    if (!dialling.ok) throw new Refusal(dialling.code);
+    const { target } = dialling;
     const place: HostKeyPlace = { regionId: instance.regionId, instanceId: instance.instanceId, ...target };
     const pinned = await findHostKey(deps.db, place);
     context.progress('connecting');
