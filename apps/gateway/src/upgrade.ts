@@ -33,6 +33,8 @@ const REASONS: Readonly<Record<number, string>> = { 403: 'Forbidden', 404: 'Not 
 /** Answers an upgrade with a plain status and lets the socket go. */
 export function refuseUpgrade(socket: Duplex, status: number): void {
   socket.on('error', () => socket.destroy());
+  // The socket is half-open, and no timer of Node's watches it any more: a stranger who never closes would keep it for ever.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
