@@ -126,10 +126,12 @@ export class Session {
    */
   input(epoch: number, offset: number, bytes: Uint8Array): string | null {
     if (epoch !== FIRST_EPOCH) return 'input of another epoch';
+    // The shell is over: keys typed while its last output is on the way go nowhere, and break no rule.
+    if (this.#state.phase !== 'running') return null;
     if (offset > this.#received) return 'gap in input';
     const fresh = bytes.subarray(Math.min(bytes.length, this.#received - offset));
     if (this.#received + fresh.length - this.#acknowledged > INPUT_WINDOW_BYTES) return 'too much unacknowledged input';
-    if (fresh.length === 0 || this.#state.phase !== 'running') return null;
+    if (fresh.length === 0) return null;
     this.#received += fresh.length;
     this.#touch();
     this.#deps.transport.write(fresh);
@@ -248,10 +250,10 @@ export class Session {
         this.#recorded = deps.onEnd(effect.end, this.counts);
         break;
       case 'close-transport':
-        void deps.transport.close().then(() => this.#step({ type: 'transport-closed' }));
+        void Promise.allSettled([deps.transport.close()]).then(() => this.#step({ type: 'transport-closed' }));
         break;
       case 'release':
-        void Promise.resolve(this.#recorded).finally(() => {
+        void Promise.allSettled([this.#recorded]).then(() => {
           deps.onRelease();
           this.#release();
         });

@@ -7,6 +7,10 @@ import type { Transport, TransportEvents } from '../transport.ts';
 /** A server that does not take part in closing is cut off after this, milliseconds. */
 const GOODBYE_MS = 1_000;
 
+/** A remote may send any text as the name of a signal; only what looks like one (RFC 4254 §6.10) is recorded and shown (ER1). */
+const SIGNAL_NAME = /^[A-Za-z0-9@.-]{1,32}$/;
+const signalDetail = (signal = ''): { signal?: string } => (SIGNAL_NAME.test(signal) ? { signal } : {});
+
 export class SshShell implements Transport {
   readonly #client: Client;
   readonly #channel: ClientChannel;
@@ -24,12 +28,14 @@ export class SshShell implements Transport {
     this.#gone = new Promise((resolve) => client.once('close', () => resolve()));
     client.on('error', () => {
       this.#lost = true;
+      // ssh2 only half-closes after a fault; without this the channel would wait for a server that may never close.
+      client.destroy();
     });
     client.on('close', () => {
       this.#lost = true;
     });
     channel.once('exit', (code: number | null, signal?: string) => {
-      this.#exit = { code: 'exited', detail: code === null ? { signal: (signal ?? '').slice(0, 32) } : { exitCode: code } };
+      this.#exit = { code: 'exited', detail: code === null ? signalDetail(signal) : { exitCode: code } };
     });
   }
 
@@ -58,13 +64,15 @@ export class SshShell implements Transport {
    */
   write(bytes: Uint8Array): void {
     // The callback comes when the bytes went into the channel's window, so a remote that does not read is felt here.
-    this.#channel.write(bytes, (error) => {
-      if (!error && !this.#over) this.#onInputTaken(bytes.length);
-    });
+    this.#attempt(() =>
+      this.#channel.write(bytes, (error) => {
+        if (!error && !this.#over) this.#onInputTaken(bytes.length);
+      }),
+    );
   }
 
   resize({ cols, rows }: TerminalSize): void {
-    this.#channel.setWindow(rows, cols, 0, 0);
+    this.#attempt(() => this.#channel.setWindow(rows, cols, 0, 0));
   }
 
   /** ssh2 stops widening its window of 2 MiB once its stream is paused; until then that much may still arrive, and waits inside it. */
@@ -81,11 +89,21 @@ export class SshShell implements Transport {
   async close(): Promise<void> {
     this.#over = true;
     this.#channel.on('error', () => undefined);
-    this.#channel.close();
+    this.#attempt(() => this.#channel.close());
     this.#channel.resume(); // what still comes is not wanted, and must not keep the channel from ending
-    this.#client.end();
+    this.#attempt(() => this.#client.end());
     const timer = setTimeout(() => this.#client.destroy(), GOODBYE_MS);
     await this.#gone;
     clearTimeout(timer);
+  }
+
+  /** After a fault of the peer ssh2 throws at whoever writes next. That is the end of this shell, and of nothing else in the process. */
+  #attempt(act: () => void): void {
+    try {
+      act();
+    } catch {
+      this.#lost = true;
+      this.#client.destroy();
+    }
   }
 }
