@@ -50,7 +50,10 @@ const turns = createSerial({ maxWaiting: MAX_WAITING });
  */
 export async function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<SignInResult> {
   try {
-    return await turns.run(attempt.knownDevice?.deviceId ?? addressBlock(attempt.address), () => decide(deps, attempt));
+    const user = await findUserForSignIn(deps.db, attempt.name);
+    // Only a device of the account that is asked for has a turn of its own: else one could collect devices and guess with all at once.
+    const own = user && attempt.knownDevice?.userId === user.id ? attempt.knownDevice.deviceId : null;
+    return await turns.run(own ?? addressBlock(attempt.address), () => decide(deps, attempt));
   } catch (error) {
     if (error instanceof TooManyWaitingError) return { kind: 'busy' };
     throw error;
