@@ -17,7 +17,8 @@ export default defineConfig({
   // A journey that passes only when it is tried again has failed.
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
-  timeout: 60_000,
+  // Two journeys, Chromium twice, the whole stack and its guests share two cores: a journey waits for states, never for this.
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
   use: {

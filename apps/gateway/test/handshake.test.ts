@@ -111,7 +111,8 @@ describe('handshake', () => {
     let closed = false;
     let finish: () => void = () => undefined;
     await restart({
-      caps: { openingMs: 60, questionMs: 50 },
+      // Long enough for a busy machine to come as far as the transport.
+      caps: { openingMs: 1_500, questionMs: 1_000 },
       openTransport: () => new Promise((resolve) => {
         finish = () => resolve({ ...openEcho(), close: async () => { closed = true; } });
       }),
