@@ -36,8 +36,8 @@ function steps(): (Step | readonly Step[])[] {
 async function main(): Promise<void> {
   requirePrerequisites(say);
   mkdirSync(reports, { recursive: true });
-  const { ok, passed, failed } = await runSteps(root, steps(), say).finally(removeThrowAwayUsers);
-  console.log(`\n${passed} passed, ${failed} failed`);
+  const { ok, passed, failed, skipped } = await runSteps(root, steps(), say).finally(removeThrowAwayUsers);
+  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   process.exitCode = ok ? 0 : 1;
 }
 
