@@ -187,7 +187,7 @@ describe('any walk through the states', () => {
           if (state === before) expect(result.effects).toEqual([]);
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 400 },
     );
   });
 
