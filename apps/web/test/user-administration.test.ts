@@ -14,7 +14,7 @@ import {
 } from '@workbench/db';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { verifyPassword } from '../src/server/password.ts';
+import { passwords } from '../src/server/password.ts';
 import { addUser, changeRole, giveNewPassword, setAccess, type Actor } from '../src/server/user-administration.ts';
 
 let postgres: TestPostgres;
@@ -79,7 +79,7 @@ describe('adding a user', () => {
 
     const stored = await findUserForSignIn(db, 'lin.wei');
     expect(stored).toMatchObject({ name: 'Lin.Wei', role: 'operator', mustChangePassword: true });
-    expect(await verifyPassword(answer.password, stored?.passwordHash ?? null)).toEqual({ right: true, stale: false });
+    expect(await passwords.verify(answer.password, stored?.passwordHash ?? null)).toEqual({ right: true, stale: false });
     expect(JSON.stringify(await listAudit(db, { limit: 10 }))).not.toContain(answer.password);
   });
 
@@ -146,7 +146,7 @@ describe('resetting a password', () => {
     expect((await listAudit(db, { limit: 1 }))[0]).toMatchObject({ action: 'user.reset-password', targetId: operator.userId, outcome: 'ok', address: '192.0.2.7', detail: { name: 'operator', deletedCredentials: 0 } });
     const stored = await findUserForSignIn(db, 'operator');
     expect(stored?.mustChangePassword).toBe(true);
-    expect((await verifyPassword(answer.password, stored?.passwordHash ?? null)).right).toBe(true);
+    expect((await passwords.verify(answer.password, stored?.passwordHash ?? null)).right).toBe(true);
   });
 
   it('is not the way to change one\'s own', async () => {

@@ -1,6 +1,6 @@
 /** Owns the making of the first account of an install. It does not know how its password was chosen. */
 import { countUsers, createUser, NameTakenError, type Database } from '@workbench/db';
-import { hashPassword } from './password.ts';
+import { passwords } from './password.ts';
 
 export const FIRST_ADMINISTRATOR = 'admin';
 
@@ -11,7 +11,7 @@ export const FIRST_ADMINISTRATOR = 'admin';
 export async function createFirstAdministrator(db: Database, password: string): Promise<boolean> {
   if ((await countUsers(db)) > 0) return false;
   try {
-    await createUser(db, { name: FIRST_ADMINISTRATOR, role: 'administrator', passwordHash: await hashPassword(password), mustChangePassword: false });
+    await createUser(db, { name: FIRST_ADMINISTRATOR, role: 'administrator', passwordHash: await passwords.hash(password), mustChangePassword: false });
     return true;
   } catch (error) {
     // Another process of the same install was quicker.

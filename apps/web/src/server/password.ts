@@ -5,7 +5,7 @@ import { MAX_PASSWORD_LENGTH } from './password-length.ts';
 
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
-interface Cost {
+export interface Cost {
   /** log2 of scrypt's N. */
   readonly ln: number;
   readonly r: number;
@@ -14,10 +14,10 @@ interface Cost {
 
 /** N = 2^17, r = 8, p = 1: the first of OWASP's equal choices for scrypt; 128 MiB and some 0.3 s for each guess. */
 const CURRENT: Cost = { ln: 17, r: 8, p: 1 };
+/** No stored text may ask for more memory or rounds than these, whatever a database row says. */
+const LIMIT: Cost = { ln: 18, r: 8, p: 1 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-/** Nobody may ask for more than twice today's cost, whatever a database row says: the row decides how much memory is taken. */
-const MAX_LN = 18;
 
 /** At most this many hashes at once: each takes 128 MiB, and sign-ins must not starve the pages of the two cores of a small host. */
 const MAX_CONCURRENT = 2;
@@ -55,13 +55,8 @@ function read(text: string): Stored | null {
   const [, ln, r, p, salt, hash] = FORMAT.exec(text) ?? [];
   if (salt === undefined || hash === undefined) return null;
   const cost = { ln: Number(ln), r: Number(r), p: Number(p) };
-  if (cost.ln < 1 || cost.ln > MAX_LN || cost.r < 1 || cost.r > CURRENT.r || cost.p < 1 || cost.p > CURRENT.p) return null;
+  if (cost.ln < 1 || cost.ln > LIMIT.ln || cost.r < 1 || cost.r > LIMIT.r || cost.p < 1 || cost.p > LIMIT.p) return null;
   return { cost, salt: Buffer.from(salt, 'base64url'), hash: Buffer.from(hash, 'base64url') };
-}
-
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(SALT_BYTES);
-  return write(CURRENT, salt, await hashWith(password, salt, CURRENT));
 }
 
 export interface Verification {
@@ -70,28 +65,35 @@ export interface Verification {
   readonly stale: boolean;
 }
 
-/** What a name without a user is checked against: the same work, and no password is right. */
-const nobody: Stored = { cost: CURRENT, salt: randomBytes(SALT_BYTES), hash: Buffer.alloc(HASH_BYTES) };
-
-/**
- * Takes the same time whether there is such a user, and whether the password is right: `stored` is null for a name that nobody has.
- * A stored text that cannot be read counts as nobody.
- */
-export async function verifyPassword(password: string, stored: string | null): Promise<Verification> {
-  const known = stored === null ? null : read(stored);
-  const { cost, salt, hash } = known ?? nobody;
-  const equal = timingSafeEqual(await hashWith(password.slice(0, MAX_PASSWORD_LENGTH), salt, cost), hash);
-  const right = equal && known !== null;
-  return { right, stale: right && (cost.ln !== CURRENT.ln || cost.r !== CURRENT.r || cost.p !== CURRENT.p) };
-}
-
-/** Hashing as something to hand over: a test that counts fifty failures need not wait for fifty hashes. */
 export interface Passwords {
-  verify: typeof verifyPassword;
-  hash: typeof hashPassword;
+  hash(password: string): Promise<string>;
+  /**
+   * Takes the same time whether there is such a user, and whether the password is right: `stored` is null for a name that nobody has.
+   * A stored text that cannot be read counts as nobody's.
+   */
+  verify(password: string, stored: string | null): Promise<Verification>;
 }
 
-export const passwords: Passwords = { verify: verifyPassword, hash: hashPassword };
+/** @param cost of new hashes, and of the work that is done for a name that nobody has. */
+export function createPasswords(cost: Cost): Passwords {
+  /** What a name without a user is checked against: the same work, and no password is right. */
+  const nobody: Stored = { cost, salt: randomBytes(SALT_BYTES), hash: Buffer.alloc(HASH_BYTES) };
+  return {
+    hash: async (password) => {
+      const salt = randomBytes(SALT_BYTES);
+      return write(cost, salt, await hashWith(password, salt, cost));
+    },
+    verify: async (password, stored) => {
+      const known = stored === null ? null : read(stored);
+      const against = known ?? nobody;
+      const equal = timingSafeEqual(await hashWith(password.slice(0, MAX_PASSWORD_LENGTH), against.salt, against.cost), against.hash);
+      const right = equal && known !== null;
+      return { right, stale: right && (known.cost.ln !== cost.ln || known.cost.r !== cost.r || known.cost.p !== cost.p) };
+    },
+  };
+}
+
+export const passwords: Passwords = createPasswords(CURRENT);
 
 /** Without look-alikes (0 O 1 l I): it is read aloud and typed once. */
 const ONE_TIME_ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';

@@ -2,7 +2,7 @@
 import { createUser, getUser, LastAdministratorError, NameTakenError, recordAudit, resetPassword, setUserDisabled, setUserRole, UserNotFoundError, type Database, type User } from '@workbench/db';
 import type { ErrorCode } from '@workbench/protocol';
 import { may, type Role } from './may.ts';
-import { hashPassword, oneTimePassword } from './password.ts';
+import { oneTimePassword, passwords } from './password.ts';
 
 /** Who asks, and from where. */
 export interface Actor {
@@ -27,7 +27,7 @@ export type Done = { readonly kind: 'done' };
 export function addUser(db: Database, actor: Actor, { name, role }: { name: string; role: Role }): Promise<OneTimePassword | Refused> {
   return administer(db, actor, { action: 'user.add', detail: { name, role } }, async () => {
     const password = oneTimePassword();
-    const user = await createUser(db, { name: name.normalize('NFKC'), role, passwordHash: await hashPassword(password), mustChangePassword: true });
+    const user = await createUser(db, { name: name.normalize('NFKC'), role, passwordHash: await passwords.hash(password), mustChangePassword: true });
     return { kind: 'password', name: user.name, password };
   });
 }
@@ -54,7 +54,7 @@ export function giveNewPassword(db: Database, actor: Actor, userId: string): Pro
     if (!user) return refused('gone');
     if (userId === actor.userId) return refused('notYourself');
     const password = oneTimePassword();
-    note(await resetPassword(db, userId, await hashPassword(password)));
+    note(await resetPassword(db, userId, await passwords.hash(password)));
     return { kind: 'password', name: user.name, password };
   });
 }

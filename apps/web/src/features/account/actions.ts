@@ -7,7 +7,7 @@ import { currentUser, requireSignedIn, requireUser } from '../../server/auth.ts'
 import { requestAddress } from '../../server/request-facts.ts';
 import { cookieNames } from '../../server/cookies.ts';
 import { database } from '../../server/database.ts';
-import { hashPassword, verifyPassword } from '../../server/password.ts';
+import { passwords } from '../../server/password.ts';
 import { passwordFault, type PasswordFault } from '../../server/password-rules.ts';
 import { checkThrottled } from '../../server/throttled-check.ts';
 
@@ -41,7 +41,7 @@ export async function changePassword(typed: { current: string; next: string }): 
   if (fault) return { kind: 'refused', field: 'new', fault };
   const db = database();
   const checked = await checkThrottled({ db, now: () => new Date() }, `change-password:${user.userId}`, async () => {
-    return (await verifyPassword(typed.current, await findPasswordHash(db, user.userId))).right;
+    return (await passwords.verify(typed.current, await findPasswordHash(db, user.userId))).right;
   });
   if (checked.kind === 'throttled') return checked;
   if (checked.kind === 'wrong') return { kind: 'refused', field: 'current', fault: 'wrongCurrent' };
@@ -55,12 +55,12 @@ export async function chooseFirstPassword(next: string): Promise<ChangePasswordA
   if (!user.mustChangePassword) redirect('/instances');
   const fault = passwordFault(next, { name: user.name });
   if (fault) return { kind: 'refused', field: 'new', fault };
-  if ((await verifyPassword(next, await findPasswordHash(database(), user.userId))).right) return { kind: 'refused', field: 'new', fault: 'same' };
+  if ((await passwords.verify(next, await findPasswordHash(database(), user.userId))).right) return { kind: 'refused', field: 'new', fault: 'same' };
   await store(user, next);
   redirect('/instances');
 }
 
 async function store(user: { id: string; userId: string; name: string }, next: string): Promise<void> {
-  await changeOwnPassword(database(), { userId: user.userId, passwordHash: await hashPassword(next), keepWebSessionId: user.id });
+  await changeOwnPassword(database(), { userId: user.userId, passwordHash: await passwords.hash(next), keepWebSessionId: user.id });
   await recordAudit(database(), { actorId: user.userId, actorName: user.name, action: 'user.change-password', outcome: 'ok', address: await requestAddress() });
 }
