@@ -5,14 +5,14 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Tests name their accounts with this and something random. */
-export const THROW_AWAY_PREFIX = 'wb-test-';
+/** As packages/testkit/src/sshd.ts names them: this and eight random hexadecimal digits. */
+const THROW_AWAY_NAME = /^wbtest[0-9a-f]{8}$/;
 
 /** @returns the names of the throw-away accounts in a passwd file. */
 export function throwAwayUsersIn(passwd: string): string[] {
   return passwd.split('\n').flatMap((line) => {
     const name = line.split(':')[0] ?? '';
-    return name.startsWith(THROW_AWAY_PREFIX) ? [name] : [];
+    return THROW_AWAY_NAME.test(name) ? [name] : [];
   });
 }
 
