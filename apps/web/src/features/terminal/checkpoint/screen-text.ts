@@ -59,7 +59,7 @@ function charsetName(charset: CoreBuffer['savedCharset']): '0' | 'A' | 'B' {
   return charset?.['#'] === '£' ? 'A' : 'B';
 }
 
-export function charsetsText({ glevel, charset, _charsets: charsets }: XtermCore['_charsetService']): string {
+function charsetsText({ glevel, charset, _charsets: charsets }: XtermCore['_charsetService']): string {
   let text = '';
   ['(', ')', '*', '+'].forEach((slot, level) => {
     // DECRC of xterm.js brings back the charset in use and not the designation behind it.
@@ -96,25 +96,29 @@ function modesText(core: XtermCore, { modes }: ModesPort): string {
     .join('');
 }
 
+/** The pen as it is now, to be said after something that is not the program's was written in between. */
+export function penAgain(core: XtermCore): string {
+  const pen = core._inputHandler._curAttrData;
+  return penText(pen, true) + (linkOf(pen) === 0 ? '' : linkText(core._oscLinkService.getLinkData(linkOf(pen))));
+}
+
 /** Cursor and pen, and where the last character may still be joined by the next: that one is printed again, as the very last thing. */
 function cursorText(core: XtermCore, port: ModesPort): string {
   const { active } = core._bufferService.buffers;
   const { cols } = core._bufferService;
-  const pen = core._inputHandler._curAttrData;
   const line = active.lines.get(active.ybase + active.y);
   const pending = active.x >= cols;
   const joins = core._inputHandler._parser.precedingJoinState !== 0 && active.x > 0 && (pending || !port.modes.insertMode);
   const position = (column: number): string => `\x1b[${active.y - (port.modes.originMode ? active.scrollTop : 0) + 1};${column + 1}H`;
-  const penAgain = penText(pen, true) + (linkOf(pen) === 0 ? '' : linkText(core._oscLinkService.getLinkData(linkOf(pen))));
   const charsets = charsetsText(core._charsetService);
-  if (!line || !(pending || joins)) return position(Math.min(active.x, cols - 1)) + charsets + penAgain;
+  if (!line || !(pending || joins)) return position(Math.min(active.x, cols - 1)) + charsets + penAgain(core);
   let start = active.x - 1;
   while (start > 0 && line.getWidth(start) === 0 && line.hasContent(start) === 0) start -= 1;
   const characters = line.getString(start) || ' ';
-  if (joins) return position(start) + charsets + penAgain + characters;
+  if (joins) return position(start) + charsets + penAgain(core) + characters;
   const cell = line.loadCell(start, newCell());
   const link = linkOf(cell) === 0 ? ['', ''] : [linkText(core._oscLinkService.getLinkData(linkOf(cell))), linkText(undefined)];
-  return `${position(start)}${penText(cell)}${link[0]}${characters}${link[1]}${charsets}${penAgain}`;
+  return `${position(start)}${penText(cell)}${link[0]}${characters}${link[1]}${charsets}${penAgain(core)}`;
 }
 
 /** What follows the rows of the normal buffer: the alternate screen if it is on, margins, modes, cursor. */
