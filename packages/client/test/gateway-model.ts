@@ -9,7 +9,7 @@ import { ready } from './scripted-client.ts';
 /** Output as the session produced it: bytes, or a gap that dropped some. */
 export type Piece = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'gap'; readonly length: number };
 
-type Record_ = Piece & { readonly from: number };
+type Held = Piece & { readonly from: number };
 type ToPage = { readonly text: GatewayMessage } | { readonly frame: Frame };
 
 const EPOCH = 5;
@@ -18,12 +18,11 @@ const lengthOf = (piece: Piece): number => (piece.kind === 'bytes' ? piece.bytes
 export class GatewayModel {
   /** Numbers in [0, 1). */
   readonly #random: () => number;
-  readonly #records: Record_[] = [];
+  readonly #records: Held[] = [];
   #end = 0;
   /** Input in the order it was taken. */
   readonly taken: number[] = [];
   #socket: ScriptedSocket | null = null;
-  #cut = false;
   #state: 'fresh' | 'greeted' | 'ready' = 'fresh';
   #readMessages = 0;
   #readFrames = 0;
@@ -32,7 +31,7 @@ export class GatewayModel {
   /** Sent and not yet delivered: a network delivers in order, and what is under way at a cut is lost. */
   #way: ToPage[] = [];
   #parsed = 0;
-  opened = false;
+  #opened = false;
 
   constructor(random: () => number) {
     this.#random = random;
@@ -55,7 +54,6 @@ export class GatewayModel {
   /** A page dials. */
   accept(socket: ScriptedSocket): void {
     this.#socket = socket;
-    this.#cut = false;
     this.#state = 'fresh';
     this.#readMessages = 0;
     this.#readFrames = 0;
@@ -68,14 +66,14 @@ export class GatewayModel {
     const socket = this.#socket;
     this.#socket = null;
     this.#way = [];
-    if (socket && socket.closedWith === null && !this.#cut) socket.drop(code);
-    this.#cut = true;
+    if (socket && socket.closedWith === null) socket.drop(code);
   }
 
   /** Reads at most so many input frames of what the page has sent, and answers; the rest is still under way. */
   read(maxFrames: number): void {
     const socket = this.#socket;
     if (!socket) return;
+    if (socket.closedWith === 1000) return this.cut(1000);
     if (socket.closedWith !== null) throw new Error(`the page hung up with ${socket.closedWith}`);
     for (const message of socket.messages.slice(this.#readMessages)) {
       this.#readMessages += 1;
@@ -126,8 +124,8 @@ export class GatewayModel {
 
   #begin(outputOffset: number | null, how: 'open' | 'attach'): void {
     if (this.#state !== 'greeted') throw new Error(`${how} while ${this.#state}`);
-    if (how === 'open' && this.opened) throw new Error('opened twice');
-    this.opened = true;
+    if (how === 'open' && this.#opened) throw new Error('opened twice');
+    this.#opened = true;
     this.#state = 'ready';
     this.#sent = outputOffset ?? 0;
     this.#parsed = this.#sent;
