@@ -10,5 +10,6 @@ it.each<[string, Record<string, unknown>, UsernameClaim, string]>([
   ['no address without a word about it', { email: 'mei@example.com' }, 'email', ''],
   ['the lasting id', claims, 'sub', 'f81d4fae'],
   ['nothing where the claim is missing', { sub: 'f81d4fae' }, 'preferred_username', ''],
+  ['nothing where it has control characters, which Postgres refuses', { preferred_username: 'me\0i' }, 'preferred_username', ''],
   ['nothing where it is no text', { preferred_username: ['admin'] }, 'preferred_username', ''],
 ])('a person of the provider is known by %s', (_, given, claim, name) => expect(oidcUsername(given, claim)).toBe(name));
