@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFirstAdministrator, FIRST_ADMINISTRATOR } from '../src/server/first-administrator.ts';
 import { createPasswords } from '../src/server/password.ts';
 import { signIn, WEB_SESSION_MS, type SignInAttempt } from '../src/server/sign-in.ts';
+import { createThrottleEpisodes, type ThrottleEpisodes } from '../src/server/throttle-episodes.ts';
 import { checkThrottled } from '../src/server/throttled-check.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -14,8 +15,9 @@ let postgres: TestPostgres;
 let db: Database;
 let mei: User;
 let now: Date;
+let episodes: ThrottleEpisodes;
 
-const deps = () => ({ db, now: () => now, passwords });
+const deps = () => ({ db, now: () => now, passwords, episodes });
 const later = (ms: number): void => void (now = new Date(now.getTime() + ms));
 const attempt = (change: Partial<SignInAttempt> = {}): SignInAttempt => ({ name: 'mei', password: PASSWORD, address: '203.0.113.9', userAgent: 'test', knownDevice: null, ...change });
 const fail = async (times: number, change: Partial<SignInAttempt> = {}): Promise<void> => {
@@ -33,6 +35,7 @@ beforeEach(async () => {
   await createUser(db, { name: 'root-of-all', role: 'administrator', passwordHash: hash, mustChangePassword: false });
   // The database compares with its own clock too, so the tests begin at the true time.
   now = new Date();
+  episodes = createThrottleEpisodes();
   return () => fresh.close();
 });
 
@@ -99,6 +102,23 @@ describe('T13 guessing', () => {
   it('with a known device of another account is counted like any other', async () => {
     await fail(5, { knownDevice: { userId: 'someone else', deviceId: 'd2' } });
     expect((await signIn(deps(), attempt())).kind).toBe('throttled');
+  });
+
+  it('that goes on through a block leaves one line in the trail for each block, and a count', async () => {
+    await fail(5);
+    const refusals = async () => (await listAudit(db, { limit: 100 })).filter(({ code }) => code === 'throttled').length;
+    for (let round = 1; round <= 20; round += 1) expect(await signIn(deps(), attempt())).toMatchObject({ kind: 'throttled', refused: round });
+    expect(await refusals()).toBe(1);
+    later(30_000);
+    await fail(1);
+    for (let round = 1; round <= 20; round += 1) await signIn(deps(), attempt());
+    expect(await refusals()).toBe(2);
+  });
+
+  it('of many names from a blocked address leaves one line for the address', async () => {
+    for (let name = 0; name < 17; name += 1) await Promise.all([1, 2, 3].map(() => signIn(deps(), attempt({ name: `guess-${name}`, password: 'wrong' }))));
+    for (let name = 0; name < 20; name += 1) expect((await signIn(deps(), attempt({ name: `other-${name}` }))).kind).toBe('throttled');
+    expect((await listAudit(db, { limit: 200 })).filter(({ code }) => code === 'throttled')).toHaveLength(1);
   });
 
   it('begins anew after a success, but what one address tried on many accounts is not wiped out by an own one', async () => {

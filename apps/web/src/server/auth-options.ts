@@ -13,6 +13,9 @@ import { nextAuthOptions } from './next-auth-options.ts';
 import { passwords } from './password.ts';
 import { requestAddress, requestId } from './request-facts.ts';
 import { signIn, WEB_SESSION_MS, type SignInResult } from './sign-in.ts';
+import { createThrottleEpisodes, isWorthALine } from './throttle-episodes.ts';
+
+const episodes = createThrottleEpisodes();
 
 export function authOptions(): AuthOptions {
   const { authSecret, oidc } = environment();
@@ -34,10 +37,11 @@ async function signInHere(given: { readonly name: string; readonly password: str
   const secret = environment().authSecret;
   const now = new Date();
   const result = await signIn(
-    { db: database(), now: () => new Date(), passwords },
+    { db: database(), now: () => new Date(), passwords, episodes },
     { ...given, address: await requestAddress(), userAgent: (await headers()).get('user-agent') ?? undefined, knownDevice: readKnownDevice(jar.get(cookieNames.device())?.value, now, secret) },
   );
-  log().info({ requestId: await requestId(), result: result.kind }, 'sign-in');
+  if (result.kind !== 'throttled') log().info({ requestId: await requestId(), result: result.kind }, 'sign-in');
+  else if (isWorthALine(result.refused)) log().info({ requestId: await requestId(), result: result.kind, refused: result.refused }, 'sign-in');
   if (result.kind === 'in') jar.set(cookieNames.device(), writeKnownDevice(result.userId, now, secret), { ...identityCookie(), maxAge: DEVICE_MS / 1000 });
   return result;
 }

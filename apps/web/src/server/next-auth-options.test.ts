@@ -46,7 +46,7 @@ describe('T22 what next-auth writes into an address', () => {
   it('is a fixed code for each refusal, which is no fault', async () => {
     answering({ kind: 'busy' });
     await expect(authorize({ name: 'mei', password: 'p' })).rejects.toThrow(/^busy$/);
-    answering({ kind: 'throttled', waitMs: 29_001 });
+    answering({ kind: 'throttled', waitMs: 29_001, refused: 1 });
     await expect(authorize({ name: 'mei', password: 'p' })).rejects.toThrow(/^throttled:30$/);
     expect(report).not.toHaveBeenCalled();
   });

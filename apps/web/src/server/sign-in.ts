@@ -14,7 +14,8 @@ import {
 } from '@workbench/db';
 import type { Passwords } from './password.ts';
 import { createSerial, TooManyWaitingError } from './serial.ts';
-import { addressBlock, attemptKeys, blockMs, FORGET_AFTER_MS, waitMs, type AttemptKey } from './throttle.ts';
+import type { ThrottleEpisodes } from './throttle-episodes.ts';
+import { addressBlock, attemptKeys, blockMs, FORGET_AFTER_MS, longestBlock, type AttemptKey } from './throttle.ts';
 
 /** How long a browser stays signed in, milliseconds: a working day with its overtime. */
 export const WEB_SESSION_MS = 12 * 60 * 60_000;
@@ -31,13 +32,15 @@ export interface SignInAttempt {
 export type SignInResult =
   | { readonly kind: 'in'; readonly userId: string; readonly webSessionId: string }
   | { readonly kind: 'wrong' }
-  | { readonly kind: 'throttled'; readonly waitMs: number }
+  /** `refused` is how often this block has refused an attempt, this one included. */
+  | { readonly kind: 'throttled'; readonly waitMs: number; readonly refused: number }
   | { readonly kind: 'busy' };
 
 export interface SignInDeps {
   readonly db: Database;
   readonly now: () => Date;
   readonly passwords: Passwords;
+  readonly episodes: ThrottleEpisodes;
 }
 
 /** Attempts from one address that may wait for their turn. More is a flood, or an office whose door is jammed by one. */
@@ -60,14 +63,16 @@ export async function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<
   }
 }
 
-async function decide({ db, now, passwords }: SignInDeps, attempt: SignInAttempt): Promise<SignInResult> {
+async function decide({ db, now, passwords, episodes }: SignInDeps, attempt: SignInAttempt): Promise<SignInResult> {
   const user = await findUserForSignIn(db, attempt.name);
   const deviceId = user && attempt.knownDevice?.userId === user.id ? attempt.knownDevice.deviceId : null;
   const keys = attemptKeys({ nameKey: nameKey(attempt.name), address: attempt.address, deviceId });
-  const wait = waitMs(await findSignInAttempts(db, keys.map(({ key }) => key)), now());
-  if (wait > 0) {
-    await recordAudit(db, { ...who(user), action: 'user.sign-in', outcome: 'refused', code: 'throttled', address: attempt.address });
-    return { kind: 'throttled', waitMs: wait };
+  const block = longestBlock(await findSignInAttempts(db, keys.map(({ key }) => key)), now());
+  if (block) {
+    const refused = episodes.count(block.key, block.until);
+    // One line for each block: whoever goes on knocking must not fill the trail.
+    if (refused === 1) await recordAudit(db, { ...who(user), action: 'user.sign-in', outcome: 'refused', code: 'throttled', address: attempt.address });
+    return { kind: 'throttled', waitMs: block.until.getTime() - now().getTime(), refused };
   }
   const { right, stale } = await passwords.verify(attempt.password, user?.passwordHash ?? null);
   if (!user || !right || user.disabledAt) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressBlock, attemptKeys, blockMs, waitMs } from './throttle.ts';
+import { addressBlock, attemptKeys, blockMs, longestBlock } from './throttle.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const after = (ms: number): Date => new Date(now.getTime() + ms);
@@ -17,10 +17,14 @@ describe('T13 waits after wrong passwords', () => {
   });
 
   it('are the longest that any count asks for, and end', () => {
-    const rows = [{ blockedUntil: null }, { blockedUntil: after(30_000) }, { blockedUntil: after(60_000) }];
-    expect(waitMs(rows, now)).toBe(60_000);
-    expect(waitMs(rows, after(60_000))).toBe(0);
-    expect(waitMs([], now)).toBe(0);
+    const rows = [
+      { key: 'a', blockedUntil: null },
+      { key: 'b', blockedUntil: after(60_000) },
+      { key: 'c', blockedUntil: after(30_000) },
+    ];
+    expect(longestBlock(rows, now)).toEqual({ key: 'b', until: after(60_000) });
+    expect(longestBlock(rows, after(60_000))).toBeNull();
+    expect(longestBlock([], now)).toBeNull();
   });
 });
 

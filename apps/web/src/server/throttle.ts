@@ -30,9 +30,19 @@ export function blockMs(kind: AttemptKind, failures: number): number {
   return beyond < 0 ? 0 : Math.min(LONGEST_BLOCK_MS, FIRST_BLOCK_MS * 2 ** Math.min(beyond, 30));
 }
 
-/** The wait in milliseconds that the kept counts still ask for, 0 when the attempt may go on. */
-export const waitMs = (rows: readonly { readonly blockedUntil: Date | null }[], now: Date): number =>
-  Math.max(0, ...rows.map(({ blockedUntil }) => (blockedUntil?.getTime() ?? 0) - now.getTime()));
+export interface Block {
+  readonly key: string;
+  readonly until: Date;
+}
+
+/** The block that lasts longest of those the kept counts still ask for; null when the attempt may go on. */
+export function longestBlock(rows: readonly { readonly key: string; readonly blockedUntil: Date | null }[], now: Date): Block | null {
+  let longest: Block | null = null;
+  for (const { key, blockedUntil } of rows) {
+    if (blockedUntil !== null && blockedUntil > (longest?.until ?? now)) longest = { key, until: blockedUntil };
+  }
+  return longest;
+}
 
 /** Someone who has one IPv6 address has 2^64 of them: they count as one. */
 export function addressBlock(address: string): string {
