@@ -104,6 +104,13 @@ describe('T13 guessing', () => {
     expect((await signIn(deps(), attempt())).kind).toBe('throttled');
   });
 
+  it('with many devices of an own account at once is counted like guessing in a row', async () => {
+    const own = await createUser(db, { name: 'collector', role: 'operator', passwordHash: hash, mustChangePassword: false });
+    const answers = await Promise.all(Array.from({ length: 12 }, (_, device) => signIn(deps(), attempt({ password: 'wrong', knownDevice: { userId: own.id, deviceId: `d${device}` } }))));
+    expect(answers.filter(({ kind }) => kind === 'wrong')).toHaveLength(5);
+    expect(answers.filter(({ kind }) => kind === 'throttled')).toHaveLength(7);
+  });
+
   it('that goes on through a block leaves one line in the trail for each block, and a count', async () => {
     await fail(5);
     const refusals = async () => (await listAudit(db, { limit: 100 })).filter(({ code }) => code === 'throttled').length;
