@@ -1,10 +1,11 @@
-import { countUsers, createUser, findActiveWebSession, findUserForSignIn, listAudit, openDatabase, setUserDisabled, type Database, type User } from '@workbench/db';
+import { countUsers, createUser, findActiveWebSession, findSignInAttempts, findUserForSignIn, listAudit, openDatabase, setUserDisabled, type Database, type User } from '@workbench/db';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFirstAdministrator, FIRST_ADMINISTRATOR } from '../src/server/first-administrator.ts';
 import { createPasswords } from '../src/server/password.ts';
 import { signIn, WEB_SESSION_MS, type SignInAttempt } from '../src/server/sign-in.ts';
 import { createThrottleEpisodes, type ThrottleEpisodes } from '../src/server/throttle-episodes.ts';
+import { attemptKeys } from '../src/server/throttle.ts';
 import { checkThrottled } from '../src/server/throttled-check.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -126,6 +127,39 @@ describe('T13 guessing', () => {
     for (let name = 0; name < 17; name += 1) await Promise.all([1, 2, 3].map(() => signIn(deps(), attempt({ name: `guess-${name}`, password: 'wrong' }))));
     for (let name = 0; name < 20; name += 1) expect((await signIn(deps(), attempt({ name: `other-${name}` }))).kind).toBe('throttled');
     expect((await listAudit(db, { limit: 200 })).filter(({ code }) => code === 'throttled')).toHaveLength(1);
+  });
+
+  it('from many addresses is bounded for the account, and a known device notices nothing', { timeout: 60_000 }, async () => {
+    const guessFrom = (address: number) => fail(5, { address: `198.51.100.${address}` });
+    await Promise.all(Array.from({ length: 20 }, (_, address) => guessFrom(address)));
+    const elsewhere = { address: '192.0.2.200' };
+    const refused = await signIn(deps(), attempt(elsewhere));
+    expect(refused).toMatchObject({ kind: 'throttled' });
+    expect(refused.kind === 'throttled' && refused.waitMs).toBeLessThanOrEqual(3 * 60_000);
+    expect((await signIn(deps(), attempt({ ...elsewhere, knownDevice: { userId: mei.id, deviceId: 'd1' } }))).kind).toBe('in');
+    expect((await signIn(deps(), attempt({ ...elsewhere, name: 'root-of-all' }))).kind).toBe('in');
+    later(3 * 60_000);
+    await fail(1, elsewhere);
+    expect((await signIn(deps(), attempt(elsewhere))).kind).toBe('throttled');
+    later(3 * 60_000);
+    expect((await signIn(deps(), attempt(elsewhere))).kind).toBe('in');
+  });
+
+  it('patiently from one address does not keep the owner out elsewhere', { timeout: 60_000 }, async () => {
+    for (let round = 0; round < 120; round += 1) {
+      await fail(1);
+      later(15 * 60_000);
+    }
+    expect((await signIn(deps(), attempt({ address: '198.51.100.4' }))).kind).toBe('in');
+  });
+
+  it('is not what a right password counts as', async () => {
+    const account = attemptKeys({ nameKey: 'mei', address: '', deviceId: null }).filter(({ kind }) => kind === 'account').map(({ key }) => key);
+    await fail(1);
+    const before = await findSignInAttempts(db, account);
+    expect((await signIn(deps(), attempt())).kind).toBe('in');
+    expect(before).toHaveLength(1);
+    expect(await findSignInAttempts(db, account)).toEqual(before);
   });
 
   it('begins anew after a success, but what one address tried on many accounts is not wiped out by an own one', async () => {

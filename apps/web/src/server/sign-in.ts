@@ -5,17 +5,19 @@ import {
   createWebSession,
   findSignInAttempts,
   findUserForSignIn,
+  giveBackGuess,
   nameKey,
   recordAudit,
   recordSignInFailure,
   renewPasswordHash,
+  takeGuess,
   type Database,
   type UserForSignIn,
 } from '@workbench/db';
 import type { Passwords } from './password.ts';
 import { createSerial, TooManyWaitingError } from './serial.ts';
 import type { ThrottleEpisodes } from './throttle-episodes.ts';
-import { addressBlock, attemptKeys, blockMs, FORGET_AFTER_MS, longestBlock, type AttemptKey } from './throttle.ts';
+import { ACCOUNT_STORE, addressBlock, attemptKeys, blockMs, FORGET_AFTER_MS, longestBlock, type AttemptKey } from './throttle.ts';
 
 /** How long a browser stays signed in, milliseconds: a working day with its overtime. */
 export const WEB_SESSION_MS = 12 * 60 * 60_000;
@@ -74,6 +76,9 @@ async function decide({ db, now, passwords, episodes }: SignInDeps, attempt: Sig
     if (refused === 1) await recordAudit(db, { ...who(user), action: 'user.sign-in', outcome: 'refused', code: 'throttled', address: attempt.address });
     return { kind: 'throttled', waitMs: block.until.getTime() - now().getTime(), refused };
   }
+  const store = keys.find(({ kind }) => kind === 'account')?.key;
+  // Taken before the password is checked: else a thousand addresses at once would all find the last guess still there.
+  if (store !== undefined && !(await takeGuess(db, { key: store, now: now(), ...ACCOUNT_STORE }))) return { kind: 'busy' };
   const { right, stale } = await passwords.verify(attempt.password, user?.passwordHash ?? null);
   if (!user || !right || user.disabledAt) {
     await countFailure(db, keys, now());
@@ -86,8 +91,10 @@ async function decide({ db, now, passwords, episodes }: SignInDeps, attempt: Sig
     ...(attempt.userAgent !== undefined && { userAgent: attempt.userAgent.slice(0, 256) }),
   });
   if (webSessionId === null) return { kind: 'wrong' };
-  // The count of the address stays: one's own account must not wipe out what was tried on those of others.
-  await clearSignInAttempts(db, keys.filter(({ kind }) => kind !== 'address').map(({ key }) => key));
+  // The count of the address stays: one's own account must not wipe out what was tried on those of others. So does that of the account:
+  // its owner signs in every day, and whoever guesses would begin anew with them.
+  await clearSignInAttempts(db, keys.filter(({ kind }) => kind === 'pair' || kind === 'device').map(({ key }) => key));
+  if (store !== undefined) await giveBackGuess(db, { key: store, refillMs: ACCOUNT_STORE.refillMs });
   if (stale) await renewPasswordHash(db, user.id, { from: user.passwordHash, to: await passwords.hash(attempt.password) });
   await recordAudit(db, { ...who(user), action: 'user.sign-in', outcome: 'ok', address: attempt.address });
   return { kind: 'in', userId: user.id, webSessionId };
@@ -95,6 +102,7 @@ async function decide({ db, now, passwords, episodes }: SignInDeps, attempt: Sig
 
 async function countFailure(db: Database, keys: readonly AttemptKey[], now: Date): Promise<void> {
   for (const { kind, key } of keys) {
+    if (kind === 'account') continue;
     const { failures } = await recordSignInFailure(db, { key, now, forgetAfterMs: FORGET_AFTER_MS });
     const block = blockMs(kind, failures);
     if (block > 0) await blockSignIn(db, key, new Date(now.getTime() + block));
