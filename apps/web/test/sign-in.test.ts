@@ -1,6 +1,7 @@
 import { countUsers, createUser, findActiveWebSession, findSignInAttempts, findUserForSignIn, listAudit, openDatabase, setUserDisabled, type Database, type User } from '@workbench/db';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createAttemptHousekeeping, type AttemptHousekeeping } from '../src/server/attempt-housekeeping.ts';
 import { createFirstAdministrator, FIRST_ADMINISTRATOR } from '../src/server/first-administrator.ts';
 import { createPasswords } from '../src/server/password.ts';
 import { signIn, WEB_SESSION_MS, type SignInAttempt } from '../src/server/sign-in.ts';
@@ -17,8 +18,9 @@ let db: Database;
 let mei: User;
 let now: Date;
 let episodes: ThrottleEpisodes;
+let housekeeping: AttemptHousekeeping;
 
-const deps = () => ({ db, now: () => now, passwords, episodes });
+const deps = () => ({ db, now: () => now, passwords, episodes, housekeeping });
 const later = (ms: number): void => void (now = new Date(now.getTime() + ms));
 const attempt = (change: Partial<SignInAttempt> = {}): SignInAttempt => ({ name: 'mei', password: PASSWORD, address: '203.0.113.9', userAgent: 'test', knownDevice: null, ...change });
 const fail = async (times: number, change: Partial<SignInAttempt> = {}): Promise<void> => {
@@ -37,6 +39,7 @@ beforeEach(async () => {
   // The database compares with its own clock too, so the tests begin at the true time.
   now = new Date();
   episodes = createThrottleEpisodes();
+  housekeeping = createAttemptHousekeeping();
   return () => fresh.close();
 });
 
@@ -151,6 +154,16 @@ describe('T13 guessing', () => {
       later(15 * 60_000);
     }
     expect((await signIn(deps(), attempt({ address: '198.51.100.4' }))).kind).toBe('in');
+  });
+
+  it('is forgotten half a day after it ended, by the next failure and at most once an hour', async () => {
+    const left = async (name: string) => (await findSignInAttempts(db, attemptKeys({ nameKey: name, address: '203.0.113.9', deviceId: null }).flatMap(({ kind, key }) => (kind === 'address' ? [] : [key])))).length;
+    await fail(1, { name: 'first' });
+    later(10 * 60 * 60_000);
+    await fail(1, { name: 'second' });
+    later(2 * 60 * 60_000 + 1);
+    await fail(1, { name: 'third' });
+    expect([await left('first'), await left('second'), await left('third')]).toEqual([0, 2, 2]);
   });
 
   it('is not what a right password counts as', async () => {

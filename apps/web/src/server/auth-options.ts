@@ -4,6 +4,7 @@ import { createWebSession, findUserForSignIn, recordAudit } from '@workbench/db'
 import type { AuthOptions } from 'next-auth';
 import { cookies, headers } from 'next/headers';
 import { environment } from '../env.ts';
+import { createAttemptHousekeeping } from './attempt-housekeeping.ts';
 import { cookieNames, identityCookie, isSecure } from './cookies.ts';
 import { database } from './database.ts';
 import { describeFault } from './fault.ts';
@@ -16,6 +17,7 @@ import { signIn, WEB_SESSION_MS, type SignInResult } from './sign-in.ts';
 import { createThrottleEpisodes, isWorthALine } from './throttle-episodes.ts';
 
 const episodes = createThrottleEpisodes();
+const housekeeping = createAttemptHousekeeping();
 
 export function authOptions(): AuthOptions {
   const { authSecret, oidc } = environment();
@@ -37,7 +39,7 @@ async function signInHere(given: { readonly name: string; readonly password: str
   const secret = environment().authSecret;
   const now = new Date();
   const result = await signIn(
-    { db: database(), now: () => new Date(), passwords, episodes },
+    { db: database(), now: () => new Date(), passwords, episodes, housekeeping },
     { ...given, address: await requestAddress(), userAgent: (await headers()).get('user-agent') ?? undefined, knownDevice: readKnownDevice(jar.get(cookieNames.device())?.value, now, secret) },
   );
   if (result.kind !== 'throttled') log().info({ requestId: await requestId(), result: result.kind }, 'sign-in');

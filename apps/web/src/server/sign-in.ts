@@ -3,6 +3,7 @@ import {
   blockSignIn,
   clearSignInAttempts,
   createWebSession,
+  deleteSignInAttemptsBefore,
   findSignInAttempts,
   findUserForSignIn,
   giveBackGuess,
@@ -14,6 +15,7 @@ import {
   type Database,
   type UserForSignIn,
 } from '@workbench/db';
+import type { AttemptHousekeeping } from './attempt-housekeeping.ts';
 import type { Passwords } from './password.ts';
 import { createSerial, TooManyWaitingError } from './serial.ts';
 import type { ThrottleEpisodes } from './throttle-episodes.ts';
@@ -43,6 +45,7 @@ export interface SignInDeps {
   readonly now: () => Date;
   readonly passwords: Passwords;
   readonly episodes: ThrottleEpisodes;
+  readonly housekeeping: AttemptHousekeeping;
 }
 
 /** Attempts from one address that may wait for their turn. More is a flood, or an office whose door is jammed by one. */
@@ -65,7 +68,7 @@ export async function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<
   }
 }
 
-async function decide({ db, now, passwords, episodes }: SignInDeps, attempt: SignInAttempt): Promise<SignInResult> {
+async function decide({ db, now, passwords, episodes, housekeeping }: SignInDeps, attempt: SignInAttempt): Promise<SignInResult> {
   const user = await findUserForSignIn(db, attempt.name);
   const deviceId = user && attempt.knownDevice?.userId === user.id ? attempt.knownDevice.deviceId : null;
   const keys = attemptKeys({ nameKey: nameKey(attempt.name), address: attempt.address, deviceId });
@@ -82,6 +85,7 @@ async function decide({ db, now, passwords, episodes }: SignInDeps, attempt: Sig
   const { right, stale } = await passwords.verify(attempt.password, user?.passwordHash ?? null);
   if (!user || !right || user.disabledAt) {
     await countFailure(db, keys, now());
+    if (housekeeping.isDue(now())) await deleteSignInAttemptsBefore(db, new Date(now().getTime() - FORGET_AFTER_MS));
     await recordAudit(db, { ...who(user), action: 'user.sign-in', outcome: 'refused', code: user?.disabledAt && right ? 'disabled' : 'wrong-password', address: attempt.address });
     return { kind: 'wrong' };
   }
