@@ -1,5 +1,6 @@
 /** Owns the environment of the web app: read once, at first use, so that a build needs none. It does not know what the values are for. */
 import { z } from 'zod';
+import { passwordLengthFault } from './server/password-length.ts';
 
 const portSchema = z.coerce.number().int().min(1).max(65_535);
 const httpUrlSchema = z.url({ protocol: /^https?$/ });
@@ -19,7 +20,7 @@ const environmentSchema = z
     WORKBENCH_AUTH_SECRET: z.string().min(32),
     WORKBENCH_INSTALL_ID: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be lower-case letters, digits and dashes'),
     /** Only used while there is no user at all. */
-    WORKBENCH_ADMIN_PASSWORD: optional(z.string().min(8)),
+    WORKBENCH_ADMIN_PASSWORD: optional(z.string().refine((password) => passwordLengthFault(password) === null, 'must have at least 8 characters and at most 1024 bytes')),
     /** Addresses or CIDR ranges, comma separated, whose forwarded headers are believed. */
     WORKBENCH_TRUSTED_PROXIES: z.string().default(''),
     WORKBENCH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -1,6 +1,6 @@
 /** Owns the shape of a name and a password that are worth an attempt. Pure. */
 import { z } from 'zod';
-import { MAX_PASSWORD_LENGTH } from './password-length.ts';
+import { isTooLongForAPassword } from './password-length.ts';
 
 /** Longest name that is looked up, UTF-16 units: twice that of an account, because it is not normalised yet. */
 const MAX_NAME_UNITS = 128;
@@ -14,5 +14,8 @@ export const credentialsSchema = z.object({
     .min(1)
     .max(MAX_NAME_UNITS)
     .refine((name) => !hasControlCharacters(name)),
-  password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
+  password: z
+    .string()
+    .min(1)
+    .refine((password) => !isTooLongForAPassword(password)),
 });
