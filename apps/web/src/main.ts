@@ -29,6 +29,7 @@ const app = next({ dev: env.development, dir: path.join(import.meta.dirname, '..
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const url = request.url ?? '/';
+  for (const [name, value] of Object.entries(fixedHeaders)) response.setHeader(name, value);
   // Whether the process is alive is asked for under whatever name the asker knows.
   const reception = probes.has(url) ? ({ kind: 'welcome' } as const) : receive(request.headers.host, url, env.publicUrl);
   if (reception.kind === 'foreign') {
@@ -52,7 +53,6 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('x-request-id', requestId);
   request.headers[REQUEST_PATH_HEADER] = request.method === 'GET' ? url : undefined;
   response.setHeader('content-security-policy', policy);
-  for (const [name, value] of Object.entries(fixedHeaders)) response.setHeader(name, value);
   void handle(request, response);
 }
 
