@@ -28,7 +28,7 @@ const SHELL_MS = 15_000;
 export async function openSsh(deps: SshDeps, logon: SshLogon, context: OpeningContext): Promise<Transport> {
   const { instance, signal } = context;
   // First what needs no network: an unreadable key costs nobody a connection.
-  const proof = await readProof(logon);
+  const proof = await readProof(logon, context);
   try {
     const namedPort = defaultPort(instance);
     const dialling = dialTarget(instance, { route: logon.route, port: logon.port ?? namedPort, namedPort }, deps.dialRules);
@@ -53,9 +53,9 @@ export async function openSsh(deps: SshDeps, logon: SshLogon, context: OpeningCo
   }
 }
 
-async function readProof({ credential }: SshLogon): Promise<Proof> {
+async function readProof({ credential }: SshLogon, { user, signal }: OpeningContext): Promise<Proof> {
   if (credential.method === 'password') return credential;
-  return { method: 'private-key', key: await readLogonKey(credential.privateKey, credential.passphrase) };
+  return { method: 'private-key', key: await readLogonKey(credential, { userId: user.id, signal }) };
 }
 
 /** @throws Refusal `user-refused` when the server gives this user no shell; the connection is closed then. */
