@@ -149,6 +149,19 @@ describe('the shell', () => {
     expect(page.output.toString()).toBe('done');
   });
 
+  test('that is over before it was begun says how it ended', async () => {
+    const sshd = await ssh.server({
+      onShell: (channel) => {
+        channel.write('no more logons');
+        channel.exit(7);
+        channel.end();
+      },
+    });
+    const page = await ssh.open(sshd.port);
+    expect(await endOf(page)).toEqual({ code: 'exited', detail: { exitCode: 7 } });
+    expect(page.output.toString()).toBe('no more logons');
+  });
+
   test('ended by a signal', async () => {
     const sshd = await ssh.server({
       onShell: (channel) => channel.on('data', () => {
