@@ -13,6 +13,17 @@ test('strangers are counted in and out, each once', () => {
   expect(strangers.count('a')).toBe(1);
 });
 
+test('an IPv6 network of one subscriber is one stranger, whichever of its addresses it shows', () => {
+  const strangers = new Strangers();
+  const leave = strangers.enter('2001:db8:1:2:aaaa::1');
+  strangers.enter('2001:db8:1:2:bbbb::1');
+  strangers.enter('::ffff:192.0.2.1');
+  const counts = () => ['2001:db8:1:2::', '2001:db8:1:3::', '192.0.2.1', '192.0.2.2', '::ffff:192.0.2.1'].map((address) => strangers.count(address));
+  expect(counts()).toEqual([2, 0, 1, 0, 1]);
+  leave();
+  expect(counts()).toEqual([1, 0, 1, 0, 1]);
+});
+
 test.each([
   ['a=1; wb-x-binding=two; c=3', 'two'],
   ['wb-x-binding=first; wb-x-binding=second', 'first'],
