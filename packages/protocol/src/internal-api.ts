@@ -109,5 +109,9 @@ export const ticketIntentSchema = z.discriminatedUnion('kind', [
 ]);
 export type TicketIntent = z.infer<typeof ticketIntentSchema>;
 
-/** Name of the binding cookie of an install: the id keeps two copies on one host apart. */
-export const bindingCookieName = (installId: string): string => `wb-${installId}-binding`;
+/**
+ * Name of the binding cookie of an install: the id keeps two copies on one host apart. `__Host-` binds it to this very host, so that a
+ * neighbour below the same domain cannot plant one; it asks for HTTPS.
+ * @param publicUrl where browsers find the install: WORKBENCH_PUBLIC_URL, or its origin.
+ */
+export const bindingCookieName = (installId: string, publicUrl: string): string => `${/^https:/i.test(publicUrl) ? '__Host-' : ''}wb-${installId}-binding`;

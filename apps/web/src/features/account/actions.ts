@@ -5,7 +5,7 @@ import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { currentUser, requireSignedIn, requireUser } from '../../server/auth.ts';
 import { requestAddress } from '../../server/request-facts.ts';
-import { cookieNames } from '../../server/cookies.ts';
+import { bindingCookie, cookieNames } from '../../server/cookies.ts';
 import { database } from '../../server/database.ts';
 import { passwords } from '../../server/password.ts';
 import { passwordFault, type PasswordFault } from '../../server/password-rules.ts';
@@ -23,7 +23,8 @@ export async function signOut(): Promise<void> {
     await revokeWebSession(database(), user.id);
     await recordAudit(database(), { actorId: user.userId, actorName: user.name, action: 'user.sign-out', outcome: 'ok', address: await requestAddress() });
   }
-  (await cookies()).delete(cookieNames.binding());
+  // A browser believes a deletion only with the attributes that the name asks for.
+  (await cookies()).delete({ name: cookieNames.binding(), ...bindingCookie() });
   redirect('/sign-in');
 }
 
