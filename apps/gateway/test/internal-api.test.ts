@@ -179,7 +179,8 @@ describe('the instance list', () => {
 });
 
 test('a host key is accepted by administrators only', async () => {
-  const request = { regionId: 'local-1', instanceId: id(7), fingerprint: `SHA256:${'A'.repeat(43)}` };
+  const fingerprint = `SHA256:${'A'.repeat(43)}`;
+  const request = { regionId: 'local-1', instanceId: id(7), address: '10.0.7.9', port: 2_007, expected: fingerprint, presented: fingerprint };
   await expect(stack.call(operator, 'accept-host-key', request)).rejects.toThrow('403');
   expect(await stack.call(administrator, 'accept-host-key', request)).toEqual({ accepted: false });
 });

@@ -34,6 +34,7 @@ export async function openSsh(deps: SshDeps, logon: SshLogon, context: OpeningCo
     if (!dialling.ok) throw new Refusal(dialling.code);
     const { target } = dialling;
     const place: HostKeyPlace = { regionId: instance.regionId, instanceId: instance.instanceId, ...target };
+    // Only to ask for a key of the pinned type; which key is right is looked up when it is there.
     const pinned = await findHostKey(deps.db, place);
     context.progress('connecting');
     const socket: Socket = await dial(target, signal);
@@ -43,7 +44,7 @@ export async function openSsh(deps: SshDeps, logon: SshLogon, context: OpeningCo
       proof,
       context,
       pinnedKeyType: pinned?.keyType,
-      checkHostKey: (blob) => checkHostKey({ db: deps.db, refused: deps.refused, place, pinned, context }, blob),
+      checkHostKey: (blob) => checkHostKey({ db: deps.db, refused: deps.refused, place, context }, blob),
     });
     context.progress('opening-shell');
     return await openShell(authenticated, context);
