@@ -93,7 +93,7 @@ export async function boot({ env, log, caps, clock = systemClock }: BootOptions)
       // One line per transport.
       openTransport: (logon, context) =>
         logon.kind === 'ssh' ? openSsh({ db, refused: refusedHostKeys, dialRules }, logon, context) : openSessionManager({ ecs, cloudSessions, relay, openChannel }, logon, context),
-      upgrade: { origin: env.origin, bindingCookie: bindingCookieName(env.installId), trusted: env.trusted },
+      upgrade: { origin: env.origin, bindingCookie: bindingCookieName(env.installId, env.origin), trusted: env.trusted },
       missing: createReadiness({ db, ecs }),
     });
     undo.push(() => gateway.close());

@@ -28,13 +28,13 @@ async function main(): Promise<void> {
       },
     );
   };
-  // A fault nobody foresaw leaves this process in a state nobody knows; it ends, in order, and is started again.
-  const broken = (error: unknown): void => {
+  // An exception nobody foresaw leaves this process in a state nobody knows; it ends, in order, and is started again.
+  process.on('uncaughtException', (error) => {
     log.fatal(describeFault(error), 'unexpected fault');
     end('unexpected fault', 1);
-  };
-  process.on('uncaughtException', broken);
-  process.on('unhandledRejection', broken);
+  });
+  // A promise nobody waited for belongs to one opening or session: hundreds of other terminals are no reason to end with it.
+  process.on('unhandledRejection', (error) => log.error(describeFault(error), 'unexpected rejection'));
   process.on('SIGTERM', () => end('SIGTERM', 0));
   process.on('SIGINT', () => end('SIGINT', 0));
   void gateway.lost.then(() => end('the lock of this gateway was lost', 1));

@@ -1,5 +1,5 @@
 /** Owns the way from a ticket to a running session: right, instance, caps, road, record. It knows neither the socket nor how a road is built. */
-import { recordSessionEnd, recordSessionStart, type Database } from '@workbench/db';
+import { findRevokedAmong, findSignedOutAmong, recordSessionEnd, recordSessionStart, type Database } from '@workbench/db';
 import type { ClientMessage, ProgressStage, TerminalSize } from '@workbench/protocol';
 import { audit } from './audit.ts';
 import type { Clock } from './clock.ts';
@@ -114,6 +114,7 @@ async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admiss
       deadlineAt: startedAt + Math.min(caps.maxSessionMs, transport.maxMs ?? Infinity),
     };
     await recordStart(deps, admission, facts);
+    await requireStill({ ...deps, log }, facts);
     const session: Session = new Session({
       facts,
       transport,
@@ -151,6 +152,21 @@ async function recordStart(deps: OpeningDeps, admission: Admission, facts: Sessi
     startedAt: new Date(facts.startedAt),
     deadlineAt: new Date(facts.deadlineAt),
   });
+}
+
+/**
+ * The right was checked when the ticket was used, and an opening may take minutes: what was taken away since is taken from it too, before
+ * a byte of the shell is shown. From the record on the sweep watches over it.
+ * @throws Refusal `account-ended`, or `ended-by-user` for whoever signed out; the record is closed then.
+ */
+async function requireStill(deps: OpeningDeps, facts: SessionFacts): Promise<void> {
+  try {
+    if ((await findRevokedAmong(deps.db, [facts.id])).length > 0) throw new Refusal('account-ended');
+    if ((await findSignedOutAmong(deps.db, [facts.id])).length > 0) throw new Refusal('ended-by-user');
+  } catch (error) {
+    await recordEnd(deps, facts, { end: error instanceof Refusal ? error : { code: 'internal' }, counts: { bytesIn: 0, bytesOut: 0 } });
+    throw error;
+  }
 }
 
 async function recordEnd(deps: OpeningDeps, facts: SessionFacts, { end, counts }: { end: SessionEnd; counts: Counts }): Promise<void> {

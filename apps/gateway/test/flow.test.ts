@@ -127,6 +127,23 @@ describe('flow control', () => {
     expect(flood.pauses).toBeLessThanOrEqual((4 * MiB) / (OUTPUT_WINDOW_BYTES / 2) + 1);
   });
 
+  test('[FL2] keys typed while the last output of a shell that is over is on its way count for nothing, and cut nothing off', async () => {
+    await gateway.stop();
+    gateway = await TestGateway.start({ connectionString, openTransport: () => Promise.resolve((flood = new Silent(0, 1))) });
+    const total = OUTPUT_WINDOW_BYTES + 100_000;
+    const page = await gateway.open(await gateway.browser(), { acknowledge: false });
+    flood.events?.onOutput(randomBytes(total));
+    flood.events?.onEnd({ code: 'exited' });
+    await page.until(() => page.outputBytes === OUTPUT_WINDOW_BYTES, 'a full window');
+    for (const key of 'exit') page.type(key);
+    page.send({ type: 'ping', id: 1 });
+    await page.next('pong');
+    page.acknowledge = true;
+    page.ack();
+    expect((await page.next('ended')).code).toBe('exited');
+    expect([page.outputBytes, page.inputAcknowledged]).toEqual([total, 0]);
+  });
+
   test('[FL4] an acknowledgement of what was not sent, or going back, closes with 4001', async () => {
     next = () => new Flood(64 * MiB, 1_000);
     const ahead = await gateway.open(browser, { acknowledge: false });

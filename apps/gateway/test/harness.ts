@@ -94,7 +94,7 @@ export class TestGateway {
       },
       readPlace: () => Promise.resolve(options.place ?? { userCount: 2, loopbackOnly: true }),
       openTransport: options.openTransport ?? (() => Promise.resolve(openEcho())),
-      upgrade: { origin: ORIGIN, bindingCookie: bindingCookieName(INSTALL_ID), trusted: trustedProxies(options.trusted ?? []) },
+      upgrade: { origin: ORIGIN, bindingCookie: bindingCookieName(INSTALL_ID, ORIGIN), trusted: trustedProxies(options.trusted ?? []) },
       missing: () => Promise.resolve([]),
     };
     this.gateway = createGateway(this.deps);
@@ -133,7 +133,7 @@ export class TestGateway {
   }
 
   async connect(browser: Browser | undefined, over: Partial<PageOptions> = {}): Promise<Page> {
-    const cookie = browser && `other=1; ${bindingCookieName(INSTALL_ID)}=${browser.binding}`;
+    const cookie = browser && `other=1; ${bindingCookieName(INSTALL_ID, ORIGIN)}=${browser.binding}`;
     const page = await Page.connect({ port: this.port, origin: ORIGIN, ...(cookie && { cookie }), ...over });
     this.#pages.push(page);
     return page;

@@ -43,7 +43,7 @@ describe('opening', () => {
     const socket = await on.dial();
     socket.accept();
     socket.say({ type: 'hello', version: 1, capabilities: [] });
-    const hostKey = { expected: 'SHA256:a', presented: 'SHA256:b', keyType: 'ssh-ed25519' };
+    const hostKey = { address: '10.0.0.1', port: 22, expected: 'SHA256:a', presented: 'SHA256:b', keyType: 'ssh-ed25519' };
     socket.say({ type: 'ended', code: 'host-key-changed', detail: { hostKey } });
     expect(endOf(on.client)).toEqual({ code: 'host-key-changed', detail: { hostKey } });
     expect(socket.closedWith).toBe(1000);

@@ -95,7 +95,7 @@ export class SessionManagerShell implements Transport {
 
   close(): Promise<void> {
     this.#events = undefined;
-    return (this.#closing ??= Promise.all([this.#channel.close(), this.#cloudSession.end()]).then(() => undefined));
+    return (this.#closing ??= Promise.allSettled([this.#channel.close(), this.#cloudSession.end()]).then(() => undefined));
   }
 
   #handleOutput(bytes: Uint8Array): void {

@@ -6,7 +6,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { currentUser, requireSignedIn, requireUser } from '../../server/auth.ts';
 import { requestAddress } from '../../server/request-facts.ts';
-import { cookieNames } from '../../server/cookies.ts';
+import { bindingCookie, cookieNames } from '../../server/cookies.ts';
 import { database } from '../../server/database.ts';
 import { passwords } from '../../server/password.ts';
 import { passwordFault, type PasswordFault } from '../../server/password-rules.ts';
@@ -27,7 +27,8 @@ export async function signOut(): Promise<void> {
     await revokeWebSession(database(), user.id);
     await recordAudit(database(), { actorId: user.userId, actorName: user.name, action: 'user.sign-out', outcome: 'ok', address: await requestAddress() });
   }
-  (await cookies()).delete(cookieNames.binding());
+  // A browser believes a deletion only with the attributes that the name asks for.
+  (await cookies()).delete({ name: cookieNames.binding(), ...bindingCookie() });
   redirect('/sign-in');
 }
 

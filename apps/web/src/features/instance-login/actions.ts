@@ -2,7 +2,7 @@
 /** Owns what the login page asks of the server: a ticket, and the two repairs an administrator may make on the way. Nothing typed for the instance comes here. */
 import type { TicketAnswer } from '@workbench/client';
 import type { ErrorCode } from '@workbench/protocol';
-import { internalApi, ticketIntentSchema, type TicketIntent } from '@workbench/protocol/internal-api';
+import { internalApi, ticketIntentSchema, type InternalRequest, type TicketIntent } from '@workbench/protocol/internal-api';
 import { cookies } from 'next/headers';
 import { environment } from '../../env.ts';
 import { currentUser, requireRight } from '../../server/auth.ts';
@@ -37,7 +37,7 @@ export async function enableSessionManager(regionId: string): Promise<RepairAnsw
 }
 
 /** @throws ForbiddenError for anyone but an administrator. */
-export async function acceptHostKey(asked: { regionId: string; instanceId: string; fingerprint: string }): Promise<RepairAnswer> {
+export async function acceptHostKey(asked: InternalRequest<'accept-host-key'>): Promise<RepairAnswer> {
   const user = await requireRight('host-key.accept');
   const request = internalApi['accept-host-key'].request.safeParse(asked);
   if (!request.success) return { error: 'invalid' };
