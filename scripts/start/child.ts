@@ -6,6 +6,7 @@ import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { rotateLog } from './log-file.ts';
 import { StartError } from './settings.ts';
 
 export interface ChildSpec {
@@ -111,6 +112,7 @@ interface Launched {
 }
 
 function launch(spec: ChildSpec): Launched {
+  rotateLog(spec.logFile);
   const log = openSync(spec.logFile, 'a', 0o600);
   const logStart = statSync(spec.logFile).size;
   const child = fork(wrapper, [spec.entry], {
