@@ -30,7 +30,7 @@ export interface Child {
   readonly pid: number | undefined;
   /** Replaces the process by a new one, for development. */
   restart(): void;
-  /** SIGTERM, then SIGKILL when it takes too long. */
+  /** SIGINT, then SIGKILL when it takes too long. */
   stop(): Promise<void>;
 }
 
@@ -40,6 +40,9 @@ const wrapper = join(dirname(fileURLToPath(import.meta.url)), 'child.mjs');
 const ASK_INTERVAL_MS = 100;
 /** A first start of the pages on a slow machine takes some ten seconds. */
 const READY_TIMEOUT_MS = 60_000;
+/** Whoever stops the whole stack means now; on SIGTERM the gateway would let its sessions go on. */
+const NOW = 'SIGINT';
+
 /** Within this time an app ends what it has begun, or is killed. */
 const STOP_TIMEOUT_MS = 10_000;
 const FIRST_PAUSE_MS = 500;
@@ -91,7 +94,7 @@ export async function startChild(spec: ChildSpec, report: (line: string) => void
     },
     restart: () => {
       current.replaced = true;
-      current.process.kill('SIGTERM');
+      current.process.kill(NOW);
     },
     stop: async () => {
       stopped.abort();
@@ -171,7 +174,7 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 async function end(launched: Launched): Promise<void> {
-  launched.process.kill('SIGTERM');
+  launched.process.kill(NOW);
   const timer = setTimeout(() => launched.process.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await launched.ended;
   clearTimeout(timer);

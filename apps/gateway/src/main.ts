@@ -35,7 +35,14 @@ async function main(): Promise<void> {
   });
   // A promise nobody waited for belongs to one opening or session: hundreds of other terminals are no reason to end with it.
   process.on('unhandledRejection', (error) => log.error(describeFault(error), 'unexpected rejection'));
-  process.on('SIGTERM', () => end('SIGTERM', 0));
+  // SIGTERM lets people finish; a second one, or SIGINT (Ctrl-C), does not.
+  let draining = false;
+  process.on('SIGTERM', () => {
+    if (draining) return end('SIGTERM', 0);
+    draining = true;
+    log.info('draining');
+    void gateway.drain().then(() => end('drained', 0));
+  });
   process.on('SIGINT', () => end('SIGINT', 0));
   void gateway.lost.then(() => end('the lock of this gateway was lost', 1));
   log.info({ port: gateway.port, internalPort: gateway.internalPort, cloud: env.cloud.kind }, 'listening');

@@ -90,7 +90,7 @@ describe('opening', () => {
 });
 
 describe('input', () => {
-  it('[IN1] is refused visibly in every state but ready, and never sent later', async () => {
+  it('[IN1][RS4] is refused visibly in every state but ready, and never sent later', async () => {
     const on = stage();
     expect(on.client.input(utf8('a'))).toBe(false);
     const socket = await on.dial();

@@ -32,8 +32,11 @@ describe('binary frames', () => {
     expect(decodeFrame(long.subarray(0, -1), 'input').ok).toBe(true);
   });
 
-  it('[FR3] refuses the kind of the other direction', () => {
+  it('[FR3] refuses the kind of the other direction, and takes screen frames from both', () => {
     expect(decodeFrame(golden, 'input')).toEqual({ ok: false, reason: 'frame kind 2' });
+    const screen = golden.slice();
+    screen[0] = 3;
+    for (const own of ['input', 'output'] as const) expect(decodeFrame(screen, own)).toEqual({ ok: true, frame: { ...frame, kind: 'screen' } });
   });
 
   it('[FR4] refuses offsets that a number cannot hold exactly', () => {
@@ -43,8 +46,8 @@ describe('binary frames', () => {
 
   it('reads back whatever it wrote', () => {
     fc.assert(
-      fc.property(fc.constantFrom('input' as const, 'output' as const), fc.integer({ min: 0, max: 0xffff_ffff }), fc.maxSafeNat(), fc.uint8Array({ minLength: 1, maxLength: 300 }), (kind, epoch, offset, bytes) => {
-        expect(decodeFrame(encodeFrame({ kind, epoch, offset, bytes }), kind)).toEqual({ ok: true, frame: { kind, epoch, offset, bytes } });
+      fc.property(fc.constantFrom('input' as const, 'output' as const, 'screen' as const), fc.integer({ min: 0, max: 0xffff_ffff }), fc.maxSafeNat(), fc.uint8Array({ minLength: 1, maxLength: 300 }), (kind, epoch, offset, bytes) => {
+        expect(decodeFrame(encodeFrame({ kind, epoch, offset, bytes }), kind === 'output' ? 'output' : 'input')).toEqual({ ok: true, frame: { kind, epoch, offset, bytes } });
       }),
     );
   });

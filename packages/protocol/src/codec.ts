@@ -1,7 +1,7 @@
 /** Owns the binary frames: bytes of one stream, with the offset of the first of them. It does not know what the bytes mean (docs/PROTOCOL.md, FR). */
-import { FRAME_HEADER_BYTES, MAX_INPUT_FRAME_BYTES, MAX_OUTPUT_FRAME_BYTES } from './limits.ts';
+import { FRAME_HEADER_BYTES, MAX_INPUT_FRAME_BYTES, MAX_OUTPUT_FRAME_BYTES, MAX_SCREEN_FRAME_BYTES } from './limits.ts';
 
-export type FrameKind = 'input' | 'output';
+export type FrameKind = 'input' | 'output' | 'screen';
 
 export interface Frame {
   readonly kind: FrameKind;
@@ -15,8 +15,8 @@ export interface Frame {
 
 export type DecodedFrame = { readonly ok: true; readonly frame: Frame } | { readonly ok: false; readonly reason: string };
 
-const KIND_CODE: Record<FrameKind, number> = { input: 1, output: 2 };
-const MAX_BYTES: Record<FrameKind, number> = { input: MAX_INPUT_FRAME_BYTES, output: MAX_OUTPUT_FRAME_BYTES };
+const KIND_CODE: Record<FrameKind, number> = { input: 1, output: 2, screen: 3 };
+const MAX_BYTES: Record<FrameKind, number> = { input: MAX_INPUT_FRAME_BYTES, output: MAX_OUTPUT_FRAME_BYTES, screen: MAX_SCREEN_FRAME_BYTES };
 const TWO_POW_32 = 0x1_0000_0000;
 
 /**
@@ -41,14 +41,16 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   return message;
 }
 
-/** Reads what a peer sent; never throws. `expected` is the only kind that peer may send (FR3). */
-export function decodeFrame(message: Uint8Array, expected: FrameKind): DecodedFrame {
+/** Reads what a peer sent; never throws. `own` is the kind that only this peer may send; screen frames may come from both (FR3). */
+export function decodeFrame(message: Uint8Array, own: 'input' | 'output'): DecodedFrame {
   if (message.length <= FRAME_HEADER_BYTES) return { ok: false, reason: 'frame without bytes' };
   const view = new DataView(message.buffer, message.byteOffset, message.length);
-  if (view.getUint8(0) !== KIND_CODE[expected]) return { ok: false, reason: `frame kind ${view.getUint8(0)}` };
+  const code = view.getUint8(0);
+  if (code !== KIND_CODE[own] && code !== KIND_CODE.screen) return { ok: false, reason: `frame kind ${code}` };
+  const kind = code === KIND_CODE.screen ? 'screen' : own;
   if (view.getUint32(0) % 0x100_0000 !== 0) return { ok: false, reason: 'reserved bytes in use' };
-  if (message.length - FRAME_HEADER_BYTES > MAX_BYTES[expected]) return { ok: false, reason: 'frame too long' };
+  if (message.length - FRAME_HEADER_BYTES > MAX_BYTES[kind]) return { ok: false, reason: 'frame too long' };
   const offset = view.getUint32(8) * TWO_POW_32 + view.getUint32(12);
   if (offset > Number.MAX_SAFE_INTEGER) return { ok: false, reason: 'offset beyond 2^53' };
-  return { ok: true, frame: { kind: expected, epoch: view.getUint32(4), offset, bytes: message.subarray(FRAME_HEADER_BYTES) } };
+  return { ok: true, frame: { kind, epoch: view.getUint32(4), offset, bytes: message.subarray(FRAME_HEADER_BYTES) } };
 }

@@ -21,7 +21,9 @@ const catalogue = {
   'gateway-stopped': { retry: 'again', what: 'The gateway was stopped or restarted.', todo: 'Wait a few seconds, then reconnect.' },
   'gateway-unreachable': { retry: 'again', what: 'The gateway could not be reached, or the connection to it broke.', todo: 'Check your network, then reconnect; if it never works, an administrator should check the public address of the gateway.' },
   'connection-lost': { retry: 'again', what: 'The connection to the instance was lost.', todo: 'Reconnect; if it happens again, check that the instance is still running.' },
-  'page-gone': { retry: 'again', what: 'The page was closed or lost its connection to the gateway, so the session ended.', todo: 'Reconnect to start a new one.' },
+  'page-gone': { retry: 'again', what: 'No page was connected to the session for too long, so it ended.', todo: 'Reconnect to start a new one.' },
+  'session-gone': { retry: 'again', what: 'The session has ended, or there is none of that name.', todo: 'Reconnect to start a new one.' },
+  'gateway-draining': { retry: 'again', what: 'The gateway is about to be restarted and opens no new sessions.', todo: 'Try again in a minute.' },
   'taken-over': { retry: 'again', what: 'This session was opened on another page.', todo: 'Go on there, or take it back here.' },
   // Who may
   'ticket-refused': { retry: 'again', what: 'The right to connect had expired or was already used.', todo: 'Try again; if it keeps failing, sign in again.' },

@@ -4,4 +4,5 @@ export * from './flow.ts';
 export * from './ids.ts';
 export * from './limits.ts';
 export * from './messages.ts';
+export * from './sequences.ts';
 export * from './version.ts';

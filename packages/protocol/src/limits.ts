@@ -15,8 +15,32 @@ export const MAX_CONTROL_CHARS = 64 * 1024;
 /** Bytes the `ws` server takes in one message; anything larger closes the socket before it is read (docs/PROTOCOL.md, ER2). */
 export const MAX_MESSAGE_BYTES = 128 * 1024;
 
-/** Output bytes that may be sent and not yet parsed. At a terminal that parses 10 MB/s this is 50 ms of backlog. */
-export const OUTPUT_WINDOW_BYTES = 512 * 1024;
+/** Output bytes that may be sent and not yet parsed, at most: 10 MB/s over a round-trip of 200 ms. How much of it is used is measured (docs/PROTOCOL.md, FL7). */
+export const OUTPUT_WINDOW_BYTES = 2 * 1024 * 1024;
+
+/** … and at least: two acknowledgement steps, so that one is always under way. */
+export const MIN_WINDOW_BYTES = 64 * 1024;
+
+/** … and before anything was measured: 50 ms of a slow terminal. */
+export const INITIAL_WINDOW_BYTES = 256 * 1024;
+
+/** Bytes one screen frame may carry. */
+export const MAX_SCREEN_FRAME_BYTES = 64 * 1024;
+
+/** Bytes of one checkpoint (docs/PROTOCOL.md, CK2): 5,000 lines of text with colours, compressed, take a tenth of it. */
+export const MAX_CHECKPOINT_BYTES = 1024 * 1024;
+
+/** A page sends a checkpoint at least this often, bytes of parsed output. */
+export const CHECKPOINT_STEP_BYTES = 512 * 1024;
+
+/** Rows above the screen that a page which attaches gets back. */
+export const RESTORED_SCROLLBACK_LINES = 5_000;
+
+/** Input that was sent and not accepted is sent once more after a reconnect if it is younger than this, milliseconds (docs/PROTOCOL.md, RS3). */
+export const RESEND_INPUT_MS = 10_000;
+
+/** Characters of `gap.restore`. */
+export const MAX_RESTORE_CHARS = 8 * 1024;
 
 /**
  * Input bytes a page may have sent and not yet seen in `inputAck`; it keeps the rest of a paste itself (docs/PROTOCOL.md, IN).

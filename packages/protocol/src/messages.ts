@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { errorCodes } from './errors.ts';
 import { offsetSchema, sessionIdSchema, ticketSchema } from './ids.ts';
-import { MAX_COLS, MAX_CONTROL_CHARS, MAX_PORT, MAX_ROWS, MAX_USERNAME_CHARS, MIN_COLS, MIN_ROWS, USERNAME_PATTERN } from './limits.ts';
+import { MAX_CHECKPOINT_BYTES, MAX_COLS, MAX_CONTROL_CHARS, MAX_PORT, MAX_RESTORE_CHARS, MAX_ROWS, MAX_USERNAME_CHARS, MIN_COLS, MIN_ROWS, USERNAME_PATTERN } from './limits.ts';
 
 export const sizeSchema = z.object({
   cols: z.number().int().min(MIN_COLS).max(MAX_COLS),
@@ -34,12 +34,22 @@ const questionId = z.number().int().min(1);
 export const clientMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), versions: z.array(z.number().int()).min(1).max(16), capabilities: z.array(z.string().max(64)).max(64) }),
   z.object({ type: z.literal('open'), ticket: ticketSchema, transport: transportRequestSchema, size: sizeSchema }),
-  z.object({ type: z.literal('attach'), ticket: ticketSchema, sessionId: sessionIdSchema, epoch: z.number().int().min(0).max(0xffff_ffff), outputOffset: offsetSchema, inputOffset: offsetSchema, size: sizeSchema }),
+  z.object({ type: z.literal('attach'), ticket: ticketSchema, sessionId: sessionIdSchema, epoch: z.number().int().min(0).max(0xffff_ffff), outputOffset: offsetSchema.nullable(), inputOffset: offsetSchema, size: sizeSchema }),
   z.object({ type: z.literal('answer'), id: questionId, accept: z.boolean(), responses: z.array(z.string().max(1_024)).max(16).optional() }),
   z.object({ type: z.literal('ack'), parsed: offsetSchema }),
   z.object({ type: z.literal('resize'), size: sizeSchema }),
   z.object({ type: z.literal('interrupt'), inputOffset: offsetSchema }),
-  z.object({ type: z.literal('checkpoint'), outputOffset: offsetSchema, size: sizeSchema, screen: z.string().max(MAX_CONTROL_CHARS) }),
+  z.object({
+    type: z.literal('checkpoint'),
+    outputOffset: offsetSchema,
+    size: sizeSchema,
+    /** Length of the screen frames before this message. */
+    bytes: z.number().int().min(1).max(MAX_CHECKPOINT_BYTES),
+    /** Rows scrolled off since the session began, as this page counts. */
+    lines: offsetSchema,
+    /** False where the scrollback was left out, since the output after an earlier checkpoint brings it back. */
+    whole: z.boolean(),
+  }),
   z.object({ type: z.literal('end') }),
   z.object({ type: z.literal('ping'), id: z.number().int().min(0) }),
 ]);
@@ -81,6 +91,8 @@ export const gatewayMessageSchema = z.discriminatedUnion('type', [
     inputAccepted: offsetSchema,
     /** Offset of the first output byte that follows. */
     outputFrom: offsetSchema,
+    /** A checkpoint of so many bytes comes in screen frames before any output; the terminal had this size (RS5). */
+    screen: z.object({ bytes: z.number().int().min(1).max(MAX_CHECKPOINT_BYTES), size: sizeSchema }).optional(),
     limits: z.object({ windowBytes: z.number().int().positive(), ackStepBytes: z.number().int().positive(), idleMs: z.number().int().positive(), detachGraceMs: z.number().int().min(0) }),
     /** When the session will be ended, epoch milliseconds by the gateway's clock. */
     deadline: z.number().int(),
@@ -88,7 +100,10 @@ export const gatewayMessageSchema = z.discriminatedUnion('type', [
     now: z.number().int(),
   }),
   z.object({ type: z.literal('inputAck'), offset: offsetSchema }),
-  z.object({ type: z.literal('gap'), from: offsetSchema, to: offsetSchema, reason: z.enum(['interrupt', 'detached-too-long']) }),
+  /** Output between these offsets will not come. `restore` is to be written to the terminal in its place (NT3). */
+  z.object({ type: z.literal('gap'), from: offsetSchema, to: offsetSchema, reason: z.enum(['interrupt', 'not-held']), restore: z.string().max(MAX_RESTORE_CHARS) }),
+  /** In a replay: the terminal had this size from here on (RS9). */
+  z.object({ type: z.literal('resized'), size: sizeSchema }),
   z.object({ type: z.literal('takenOver') }),
   z.object({ type: z.literal('warning'), code: z.enum(['deadline', 'idle', 'draining']), inMs: z.number().int().min(0) }),
   z.object({ type: z.literal('ended'), code: z.enum(errorCodes), detail: endDetailSchema.optional() }),
