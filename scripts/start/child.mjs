@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 const LAST_WORK_MS = 5_000;
 
 process.once('disconnect', () => {
-  process.emit('SIGTERM', 'SIGTERM');
+  process.emit('SIGINT', 'SIGINT');
   setTimeout(() => process.exit(1), LAST_WORK_MS).unref();
 });
 // The channel alone must not keep an app alive that has ended.

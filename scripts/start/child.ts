@@ -6,6 +6,7 @@ import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { rotateLog } from './log-file.ts';
 import { StartError } from './settings.ts';
 
 export interface ChildSpec {
@@ -29,7 +30,7 @@ export interface Child {
   readonly pid: number | undefined;
   /** Replaces the process by a new one, for development. */
   restart(): void;
-  /** SIGTERM, then SIGKILL when it takes too long. */
+  /** SIGINT, then SIGKILL when it takes too long. */
   stop(): Promise<void>;
 }
 
@@ -39,6 +40,9 @@ const wrapper = join(dirname(fileURLToPath(import.meta.url)), 'child.mjs');
 const ASK_INTERVAL_MS = 100;
 /** A first start of the pages on a slow machine takes some ten seconds. */
 const READY_TIMEOUT_MS = 60_000;
+/** Whoever stops the whole stack means now; on SIGTERM the gateway would let its sessions go on. */
+const NOW = 'SIGINT';
+
 /** Within this time an app ends what it has begun, or is killed. */
 const STOP_TIMEOUT_MS = 10_000;
 const FIRST_PAUSE_MS = 500;
@@ -90,7 +94,7 @@ export async function startChild(spec: ChildSpec, report: (line: string) => void
     },
     restart: () => {
       current.replaced = true;
-      current.process.kill('SIGTERM');
+      current.process.kill(NOW);
     },
     stop: async () => {
       stopped.abort();
@@ -111,6 +115,7 @@ interface Launched {
 }
 
 function launch(spec: ChildSpec): Launched {
+  rotateLog(spec.logFile);
   const log = openSync(spec.logFile, 'a', 0o600);
   const logStart = statSync(spec.logFile).size;
   const child = fork(wrapper, [spec.entry], {
@@ -169,7 +174,7 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 async function end(launched: Launched): Promise<void> {
-  launched.process.kill('SIGTERM');
+  launched.process.kill(NOW);
   const timer = setTimeout(() => launched.process.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await launched.ended;
   clearTimeout(timer);

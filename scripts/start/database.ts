@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ensureDatabase, migrate } from '@workbench/db';
 import { startPostgres, type PostgresServer } from '../postgres/server.ts';
 import type { DataFolder } from './data-folder.ts';
+import { rotateLog } from './log-file.ts';
 import { StartError, type Settings } from './settings.ts';
 
 export interface RunningDatabase {
@@ -45,10 +46,12 @@ export async function openDatabaseServer(settings: Settings, folder: DataFolder,
 }
 
 async function startEmbedded(folder: DataFolder): Promise<PostgresServer> {
+  const logFile = join(folder.logs, 'postgres.log');
+  rotateLog(logFile);
   try {
     return await startPostgres({
       folder: join(folder.path, 'postgres'),
-      logFile: join(folder.logs, 'postgres.log'),
+      logFile,
       password: folder.secret('postgres-password'),
     });
   } catch (cause) {

@@ -45,14 +45,34 @@ describe('the environment of each app', () => {
     }
   });
 
-  it('has the harmless rest, and says how it is run', () => {
-    expect(environment('web', everything)).toMatchObject({ HOME: '/home/me', NODE_ENV: 'production' });
+  it('has what any program needs, and says how it is run', () => {
+    const needed = { PATH: '/bin', HOME: '/home/me', LANG: 'C.UTF-8', LC_ALL: 'C', TZ: 'UTC', TMPDIR: '/t', NODE_EXTRA_CA_CERTS: '/ca.pem' };
+    for (const app of apps) expect(environment(app, { ...everything, ...needed })).toMatchObject({ ...needed, NODE_ENV: 'production' });
+  });
+
+  it('has nothing else of the person who started it', () => {
+    const canaries = ['GITHUB_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'SSH_AUTH_SOCK', 'WORKBENCH_SOMETHING', 'NEXTAUTH_SECRET', 'npm_config_token', 'PGPASSWORD', 'LS_COLORS', 'MY_PATH', 'PATHS', 'path'];
+    for (const app of apps) {
+      const given = environment(app, Object.fromEntries(canaries.map((name) => [name, 'canary'])));
+      expect(Object.entries(given).filter(([, value]) => value === 'canary'), app).toEqual([]);
+    }
+  });
+
+  it('names the way through a proxy to those who call out, which ecs-local does not', () => {
+    const proxies = { HTTPS_PROXY: 'http://me:secret@proxy:8080', https_proxy: 'http://proxy:8080', NO_PROXY: 'localhost' };
+    for (const app of ['web', 'gateway'] as const) expect(environment(app, proxies)).toMatchObject(proxies);
+    expect(Object.keys(environment('ecs-local', proxies)).filter((name) => /proxy/i.test(name))).toEqual([]);
   });
 
   it('of ecs-local, which hands out shells, holds no secret', () => {
     const values = Object.values(environment('ecs-local', everything));
     const secrets = ['first password', 'oidc secret', 'real cloud secret', 'pg secret', 'postgres://w:p@127.0.0.1:1/w', folder.secret('internal-key'), folder.secret('auth-secret'), folder.adminPassword()];
     expect(values.filter((value) => secrets.includes(value ?? ''))).toEqual([]);
+  });
+
+  it('holds the credentials of the real cloud for the gateway alone', () => {
+    const holders = apps.filter((app) => Object.values(environment(app, everything)).includes('real cloud secret'));
+    expect(holders).toEqual(['gateway']);
   });
 
   it('of the web app knows no cloud key', () => {

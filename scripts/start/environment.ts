@@ -24,10 +24,22 @@ export const PASSED_ON: Readonly<Record<AppName, readonly string[]>> = {
   'ecs-local': ['WORKBENCH_ECS_INVENTORY', 'WORKBENCH_ECS_LIMITS'],
 };
 
+/** What every process may know: where programs, home and temporary files are, language and time, how Node itself runs, and what Windows cannot do without. */
+const EVERYBODY =
+  /^(PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_[A-Z]+|TZ|TMPDIR|TEMP|TMP|LD_LIBRARY_PATH|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAMDATA)$/;
+/** Proxies may be named with a password. ecs-local calls nobody. */
+const PROXIES = /^(HTTPS?_PROXY|ALL_PROXY|NO_PROXY|NODE_USE_ENV_PROXY)$/;
+/** Names are written in capitals here: Windows has no other difference between them, and proxies are set in small letters as well. */
+const ANY_CASE = process.platform === 'win32' ? /./ : /^[a-z]+_proxy$/;
+
 /** What the Alibaba Cloud SDK's credential chain reads; for the gateway alone, and only when it talks to the real cloud. */
 const CLOUD_CREDENTIALS = /^ALIBABA_?CLOUD_/;
-/** Never inherited: ours are given by name below, and the others are meant for this process alone. */
-const OURS = /^(WORKBENCH_|DATABASE_URL$|PG|NEXTAUTH_|AUTH_|npm_|NODE_ENV$|PORT$|HOSTNAME$)/;
+
+/** Whether `app` inherits a variable of this name. Whatever is not known to be needed stays behind: a person's environment is full of tokens. */
+function inherits(app: AppName, name: string): boolean {
+  const canonical = ANY_CASE.test(name) ? name.toUpperCase() : name;
+  return EVERYBODY.test(canonical) || (app !== 'ecs-local' && PROXIES.test(canonical)) || PASSED_ON[app].includes(name);
+}
 
 export interface EnvironmentFacts {
   settings: Settings;
@@ -40,11 +52,8 @@ export interface EnvironmentFacts {
 
 export function environmentOf(app: AppName, facts: EnvironmentFacts): NodeJS.ProcessEnv {
   const { settings, folder, inherited, development } = facts;
-  const harmless = Object.fromEntries(Object.entries(inherited).filter(([name]) => !OURS.test(name) && !CLOUD_CREDENTIALS.test(name)));
-  const passedOn = Object.fromEntries(PASSED_ON[app].flatMap((name) => (inherited[name] ? [[name, inherited[name]]] : [])));
   return {
-    ...harmless,
-    ...passedOn,
+    ...Object.fromEntries(Object.entries(inherited).filter(([name, value]) => value && inherits(app, name))),
     NODE_ENV: development ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
     WORKBENCH_DATA_DIR: folder.path,

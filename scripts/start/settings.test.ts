@@ -62,5 +62,7 @@ it('wrong values are named, secrets are not repeated', () => {
   expect(() => parse({ WORKBENCH_CLOUD: 'azure' })).toThrow(new StartError('WORKBENCH_CLOUD must be one of local, aliyun, not "azure".'));
   expect(() => parse({ WORKBENCH_LOG_LEVEL: 'loud' })).toThrow(/WORKBENCH_LOG_LEVEL must be one of/);
   expect(() => parse({ WORKBENCH_ADMIN_PASSWORD: 'hunter2' })).toThrow(new StartError('WORKBENCH_ADMIN_PASSWORD needs at least 8 characters.'));
+  // Four characters in eight UTF-16 units.
+  expect(() => parse({ WORKBENCH_ADMIN_PASSWORD: '🔑🔑🔑🔑' })).toThrow(StartError);
   expect(() => parse({ DATABASE_URL: 'mysql://me:hunter2@db/x' })).toThrow(new StartError('DATABASE_URL must be an address that begins with postgres:// or postgresql://.'));
 });

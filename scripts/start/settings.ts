@@ -41,7 +41,7 @@ export interface Settings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
-/** As long as the web app asks of everybody's password. */
+/** As long as the web app asks of everybody's password, counted as there: characters of the normal form. */
 const SHORTEST_PASSWORD = 8;
 
 /**
@@ -54,7 +54,7 @@ export function parseSettings(environment: Environment, root: string): Settings 
   const ports = parsePorts(value);
   const cloud = oneOf('WORKBENCH_CLOUD', value('WORKBENCH_CLOUD') ?? 'local', ['local', 'aliyun']);
   const adminPassword = environment['WORKBENCH_ADMIN_PASSWORD'] || undefined;
-  if (adminPassword !== undefined && adminPassword.length < SHORTEST_PASSWORD) {
+  if (adminPassword !== undefined && [...adminPassword.normalize('NFKC')].length < SHORTEST_PASSWORD) {
     throw new StartError(`WORKBENCH_ADMIN_PASSWORD needs at least ${SHORTEST_PASSWORD} characters.`);
   }
   const databaseUrl = value('DATABASE_URL');

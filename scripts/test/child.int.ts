@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -51,6 +51,15 @@ describe('a child', () => {
     await child.stop();
     expect(isAlive(child.pid ?? 0)).toBe(false);
     expect(lines).toEqual([]);
+  });
+
+  it('begins a new log when its old one is large, and loses nothing of that', async () => {
+    const { logFile } = spec();
+    const old = 'of an earlier life\n'.padEnd(6 * 1024 * 1024, '.');
+    writeFileSync(logFile, old);
+    await start();
+    expect(readFileSync(`${logFile}.1`, 'utf8')).toBe(old);
+    expect(statSync(logFile).size).toBeLessThan(1024 * 1024);
   });
 
   it('that dies is reported and started again, on the same terms', async () => {

@@ -31,6 +31,9 @@ export function descendantsOf(ancestor: number): ProcessFacts[] {
   return found;
 }
 
+/** The variables that a process was started with, NUL between them; empty for one that has ended. */
+export const environmentOf = (pid: number): string => readProc(pid, 'environ');
+
 /** @returns those that still live when the time is over; nothing as soon as all are gone. */
 export async function stillAlive(processes: readonly ProcessFacts[], timeoutMs: number): Promise<ProcessFacts[]> {
   const deadline = performance.now() + timeoutMs;

@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import { getSetting, openDatabase, setSetting, type Database } from '@workbench/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFreePorts, startStack, type RunningStack } from '../../e2e/harness/running-stack.ts';
-import { descendantsOf, stillAlive } from './processes.ts';
+import { descendantsOf, environmentOf, stillAlive } from './processes.ts';
 
 /** The children end their own work first: the gateway its cloud sessions, ecs-local its guests. */
 const ORPHANS_END_WITHIN_MS = 10_000;
 const SECOND_START_MS = 10_000;
+
+/** What is in the environment of whoever starts Workbench and concerns none of its parts. */
+const CANARY = 'canary-7b1e';
 
 let folder: string;
 let stack: RunningStack;
@@ -18,7 +21,7 @@ const others: RunningStack[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'workbench-start-'));
-  stack = await startStack({ dataFolder: join(folder, 'data') });
+  stack = await startStack({ dataFolder: join(folder, 'data'), environment: { SOME_TOKEN: CANARY, WORKBENCH_OF_ANOTHER: CANARY, ALIBABA_CLOUD_ACCESS_KEY_SECRET: CANARY } });
 });
 afterAll(async () => {
   await Promise.all([stack, ...others].map((each) => each.stop()));
@@ -62,6 +65,14 @@ describe('npm start', () => {
     expect(stack.output()).toContain('the one in WORKBENCH_ADMIN_PASSWORD');
     expect(stack.output()).not.toContain(stack.adminPassword);
     expect(await readiness(stack)).toEqual([200, 200, 200]);
+  });
+
+  it.runIf(process.platform === 'linux')('hands nothing of the environment on that a part does not need: not to an app, not to Postgres, not to a demo instance', () => {
+    // The supervisor's own tool, which translates its TypeScript, is no part.
+    const all = descendantsOf(pidOf(stack)).filter(({ command }) => !command.includes('/esbuild '));
+    for (const part of ['web/dist', 'gateway/dist', 'ecs-local/dist', 'postgres', 'guest.mjs']) expect(all.map(({ command }) => command).join('\n')).toContain(part);
+    expect(environmentOf(pidOf(stack))).toContain(CANARY);
+    expect(all.filter(({ pid }) => environmentOf(pid).includes(CANARY)).map(({ command }) => command)).toEqual([]);
   });
 
   it('refuses the same data folder in one sentence', async () => {

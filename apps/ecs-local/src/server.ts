@@ -20,6 +20,7 @@ import { handleProbe } from './probes.ts';
 import { readinessOf } from './region/readiness.ts';
 import { withPasswords } from './region/demo-passwords.ts';
 import { LocalRegion } from './region/local-region.ts';
+import { sandboxKind } from './region/shown-tags.ts';
 import { startGuests } from './region/start-guests.ts';
 import { StateFile } from './region/state-file.ts';
 import { createRelay } from './relay/relay.ts';
@@ -59,7 +60,7 @@ export async function createEcsLocal({ config, inventory, log, now = Date.now }:
   const accessKey = await loadOrCreateAccessKey(join(dataDir, 'access-key.json'));
   const state = await StateFile.open(join(dataDir, 'state.json'), (error) => log.error({ err: error }, 'the state could not be written'));
   const users = await withPasswords(inventory, join(dataDir, 'demo-passwords.json'));
-  const guestHost = await createGuestHost({ guestsDir: join(dataDir, 'guests'), log });
+  const guestHost = await createGuestHost({ guestsDir: join(dataDir, 'guests'), log, quota: inventory.quota });
 
   const { limits } = inventory;
   let ports: Ports = { ecs: config.ecsPort, agent: config.agentPort };
@@ -92,7 +93,7 @@ export async function createEcsLocal({ config, inventory, log, now = Date.now }:
       commands: new KeptCommands(state),
       paging: new Paging(accessKey.accessKeySecret),
       idempotency: new Idempotency(),
-      sandbox: guestHost.sandbox.kind,
+      sandbox: sandboxKind(guestHost.sandbox),
       accountId: keys.accountId,
       endpoint,
     },

@@ -91,6 +91,19 @@ describe('a shell session', () => {
     expect(backend.text).toBe('hello\r\n');
   });
 
+  it('gathers a flood into few large frames, but small ones where there is a speed to keep to (SM4.4)', async () => {
+    const flood = async (bytes: number, flowLimit: number): Promise<number> => {
+      const backend = await region.session({ cmdContent: `sh -c "stty raw; head -c ${bytes} /dev/zero"`, flowLimit });
+      await region.status(backend.channelId);
+      expect(backend.output.equals(Buffer.alloc(bytes))).toBe(true);
+      return Math.max(...backend.frames.map((frame) => frame.length - 60));
+    };
+    const largest = await flood(4_000_000, 0);
+    expect(largest).toBeGreaterThan(8 * 1024);
+    expect(largest).toBeLessThanOrEqual(32 * 1024);
+    expect(await flood(400_000, 8_000_000)).toBeLessThanOrEqual(8 * 1024);
+  });
+
   it('types, resizes by JSON only, and ends: output, then the status, then the socket (SM3.2, SM7.9)', async () => {
     const backend = await region.session({});
     await until(() => /[#$] $/.test(backend.text));

@@ -7,6 +7,7 @@ import type { ClientChannel, ConnectConfig } from 'ssh2';
 import ssh2 from 'ssh2';
 import type { Guest, GuestHost, GuestSpec } from '../src/guest/guest-host.ts';
 import { createGuestHost } from '../src/guest/guest-host.ts';
+import { defaultQuota, type GuestQuota } from '../src/guest/quota.ts';
 
 /** Far above what a loaded computer needs, below the limit of a test. */
 const SEES_LIMIT_MS = 15_000;
@@ -40,9 +41,9 @@ export interface GuestHarness {
 }
 
 /** Fails, rather than skips, where there is no sandbox: these tests are what proves it. */
-export async function startGuestHarness(): Promise<GuestHarness> {
+export async function startGuestHarness(quota: Partial<GuestQuota> = {}): Promise<GuestHarness> {
   const dir = mkdtempSync(path.join(tmpdir(), 'wb-guests-'));
-  const host = await createGuestHost({ guestsDir: path.join(dir, 'guests'), log: pino({ level: 'silent' }) });
+  const host = await createGuestHost({ guestsDir: path.join(dir, 'guests'), quota: { ...defaultQuota, ...quota }, log: pino({ level: 'silent' }) });
   if (host.sandbox.kind === 'none') throw new Error(`no sandbox on this computer: ${host.sandbox.why}`);
   return {
     dir,

@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createGuestHost, GuestError } from '../src/guest/guest-host.ts';
 import type { Guest, GuestSpec } from '../src/guest/guest-host.ts';
 import { findGuestProgram } from '../src/guest/guest-program.ts';
+import { sandboxKind } from '../src/region/shown-tags.ts';
 import type { GuestHarness } from './guest-harness.ts';
 import { guestSpec, logOn, openShell, PASSWORD, run, startGuestHarness } from './guest-harness.ts';
 import { until } from './until.ts';
@@ -224,6 +225,18 @@ describe('a computer that cannot wall guests in', () => {
     await expect(host.start(guestSpec())).rejects.toThrow(process.getuid?.() === 0 ? /do not run as root without a sandbox/ : /could not start/);
     expect(readdirSync(guestsDir).filter((name) => name.startsWith('.probe'))).toEqual([]);
     await host.close();
+  });
+
+  it('as far as system calls go is found out by trying as well, and said: in the log and on every demo instance', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+    const host = await createGuestHost({ guestsDir: path.join(harness.dir, 'unfiltered'), log, filter: '' });
+    await host.close();
+    expect(host.sandbox).toEqual({ kind: 'namespaces', filtered: false });
+    expect(lines.join('')).toContain('system calls of demo instances are not filtered');
+    expect(sandboxKind(host.sandbox)).toBe('unfiltered');
+    expect(harness.host.sandbox).toEqual({ kind: 'namespaces', filtered: true });
+    expect(sandboxKind(harness.host.sandbox)).toBe('namespaces');
   });
 });
 

@@ -2,7 +2,7 @@
 import { recordAudit, type Database, type NewAuditEvent } from '@workbench/db';
 import { describeFault, type Log } from './log.ts';
 
-export type AuditAction = 'session.open' | 'session.end' | 'session.end-other' | 'host-key.pin' | 'host-key.accept' | 'session-manager.switch' | 'user.end-sessions';
+export type AuditAction = 'session.open' | 'session.attach' | 'session.end' | 'session.end-other' | 'host-key.pin' | 'host-key.accept' | 'session-manager.switch' | 'user.end-sessions';
 
 export interface AuditEntry extends NewAuditEvent {
   readonly action: AuditAction;

@@ -30,6 +30,8 @@ export interface RunningGateway {
   readonly internalPort: number;
   /** Resolves, with the reason, when this process must not go on: another may hold the lock. */
   readonly lost: Promise<string>;
+  /** Opens nothing more and resolves when the sessions have ended by themselves, or their limit has passed. */
+  drain(): Promise<void>;
   /** Ends the sessions with `gateway-stopped`, then everything else. Idempotent. */
   close(): Promise<void>;
 }
@@ -93,7 +95,7 @@ export async function boot({ env, log, caps, clock = systemClock }: BootOptions)
       // One line per transport.
       openTransport: (logon, context) =>
         logon.kind === 'ssh' ? openSsh({ db, refused: refusedHostKeys, dialRules }, logon, context) : openSessionManager({ ecs, cloudSessions, relay, openChannel }, logon, context),
-      upgrade: { origin: env.origin, bindingCookie: bindingCookieName(env.installId), trusted: env.trusted },
+      upgrade: { origin: env.origin, bindingCookie: bindingCookieName(env.installId, env.origin), trusted: env.trusted },
       missing: createReadiness({ db, ecs }),
     });
     undo.push(() => gateway.close());
@@ -101,7 +103,7 @@ export async function boot({ env, log, caps, clock = systemClock }: BootOptions)
     const port = await inOneSentence(gateway.listen(env.gatewayPort, env.gatewayHost), { port: env.gatewayPort, variable: 'WORKBENCH_GATEWAY_PORT' });
     void endEarlierCloudSessions(cleanup);
     let closing: Promise<void> | undefined;
-    return { port, internalPort, lost: lock.lost, close: () => (closing ??= close()) };
+    return { port, internalPort, lost: lock.lost, drain: () => gateway.drain(), close: () => (closing ??= close()) };
   } catch (error) {
     await close();
     throw error;

@@ -30,6 +30,16 @@ export function trustedProxies(list: readonly string[]): TrustedProxies {
 }
 
 /**
+ * What is counted as one caller: an IPv4 address, or the /64 of an IPv6 address, all of which belongs to one subscriber (RFC 6177 §2).
+ * Text that is no address stands for itself.
+ */
+export function callerBlock(address: string): string {
+  const parsed = normalise(address);
+  if (!(parsed instanceof ipaddr.IPv6)) return parsed?.toString() ?? address;
+  return `${parsed.parts.slice(0, 4).map((part) => part.toString(16)).join(':')}::/64`;
+}
+
+/**
  * The address to count and to record for a request.
  * `X-Forwarded-For` is believed only from a trusted proxy, and read from the right: each trusted proxy vouches for the entry before
  * it, and the first address that is not one of ours is the caller. Everything left of it is the caller's own invention.

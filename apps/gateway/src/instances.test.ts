@@ -28,6 +28,7 @@ describe('facts of an instance', () => {
 
   test('a guest without a sandbox is known by its tag', () => {
     expect(isUnsandboxed({ tags: [{ key: 'workbench:sandbox', value: 'none' }] })).toBe(true);
+    expect(isUnsandboxed({ tags: [{ key: 'workbench:sandbox', value: 'unfiltered' }] })).toBe(true);
     expect(isUnsandboxed({ tags: [{ key: 'workbench:sandbox', value: 'namespaces' }] })).toBe(false);
     expect(isUnsandboxed({ tags: [] })).toBe(false);
   });

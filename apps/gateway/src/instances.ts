@@ -31,8 +31,8 @@ export function blockedBy(facts: Pick<InstanceFacts, 'status' | 'health'>): Inst
 
 const tag = (facts: Pick<InstanceFacts, 'tags'>, key: string): string | undefined => facts.tags.find((each) => each.key === key)?.value;
 
-/** The guest is an ordinary process of the region's host; ecs-local says so with a tag. */
-export const isUnsandboxed = (facts: Pick<InstanceFacts, 'tags'>): boolean => tag(facts, 'workbench:sandbox') === 'none';
+/** The guest is an ordinary process of the region's host (`none`), or its walls have a gap (`unfiltered`); ecs-local says so with a tag. */
+export const isUnsandboxed = (facts: Pick<InstanceFacts, 'tags'>): boolean => (tag(facts, 'workbench:sandbox') ?? 'namespaces') !== 'namespaces';
 
 const SSH_PORT = 22;
 

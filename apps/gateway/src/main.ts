@@ -28,14 +28,21 @@ async function main(): Promise<void> {
       },
     );
   };
-  // A fault nobody foresaw leaves this process in a state nobody knows; it ends, in order, and is started again.
-  const broken = (error: unknown): void => {
+  // An exception nobody foresaw leaves this process in a state nobody knows; it ends, in order, and is started again.
+  process.on('uncaughtException', (error) => {
     log.fatal(describeFault(error), 'unexpected fault');
     end('unexpected fault', 1);
-  };
-  process.on('uncaughtException', broken);
-  process.on('unhandledRejection', broken);
-  process.on('SIGTERM', () => end('SIGTERM', 0));
+  });
+  // A promise nobody waited for belongs to one opening or session: hundreds of other terminals are no reason to end with it.
+  process.on('unhandledRejection', (error) => log.error(describeFault(error), 'unexpected rejection'));
+  // SIGTERM lets people finish; a second one, or SIGINT (Ctrl-C), does not.
+  let draining = false;
+  process.on('SIGTERM', () => {
+    if (draining) return end('SIGTERM', 0);
+    draining = true;
+    log.info('draining');
+    void gateway.drain().then(() => end('drained', 0));
+  });
   process.on('SIGINT', () => end('SIGINT', 0));
   void gateway.lost.then(() => end('the lock of this gateway was lost', 1));
   log.info({ port: gateway.port, internalPort: gateway.internalPort, cloud: env.cloud.kind }, 'listening');

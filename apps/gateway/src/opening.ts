@@ -1,6 +1,7 @@
 /** Owns the way from a ticket to a running session: right, instance, caps, road, record. It knows neither the socket nor how a road is built. */
-import { recordSessionEnd, recordSessionStart, type Database } from '@workbench/db';
+import { findRevokedAmong, findSignedOutAmong, recordSessionEnd, recordSessionStart, type Database } from '@workbench/db';
 import type { ClientMessage, ProgressStage, TerminalSize } from '@workbench/protocol';
+import type { TicketIntent } from '@workbench/protocol/internal-api';
 import { audit } from './audit.ts';
 import type { Clock } from './clock.ts';
 import type { Dialogue } from './dialogue.ts';
@@ -9,11 +10,13 @@ import { describeFault, type Log } from './log.ts';
 import { forgetLogon, sealLogon, type Logon } from './logon.ts';
 import { may, type Caps, type Place } from './policy.ts';
 import { Refusal, type SessionEnd } from './refusal.ts';
-import { Session, type Counts, type SessionFacts, type View } from './session.ts';
+import { Session, type Counts, type SessionFacts } from './session.ts';
 import { newSessionId } from './session-id.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import { admit, type Admission } from './tickets.ts';
 import type { OpeningContext, Transport } from './transports/transport.ts';
+
+type OpenAdmission = Admission<Extract<TicketIntent, { kind: 'open' }>>;
 
 export interface OpeningDeps {
   readonly db: Database;
@@ -38,7 +41,6 @@ export interface OpeningRequest {
   readonly clientAddress: string;
   readonly requestId: string;
   readonly dialogue: Dialogue;
-  readonly view: View;
   readonly signal: AbortSignal;
   size(): TerminalSize;
   progress(stage: ProgressStage): void;
@@ -52,7 +54,7 @@ export interface OpeningRequest {
  */
 export async function openSession(deps: OpeningDeps, request: OpeningRequest): Promise<Session> {
   const { clock, db } = deps;
-  const admission = await admit(db, { ticket: request.message.ticket, binding: request.binding, now: clock.now() });
+  const admission = await admit(db, 'open', { ticket: request.message.ticket, binding: request.binding, now: clock.now() });
   request.onAdmitted();
   const log = deps.log.child({ userId: admission.userId, requestId: request.requestId });
   const logon = sealLogon(request.message.transport);
@@ -72,7 +74,7 @@ export async function openSession(deps: OpeningDeps, request: OpeningRequest): P
   }
 }
 
-async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admission, logon }: { admission: Admission; logon: Logon }): Promise<Session> {
+async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admission, logon }: { admission: OpenAdmission; logon: Logon }): Promise<Session> {
   const { clock, caps } = deps;
   request.progress('checking-instance');
   const instance = await deps.readInstance(admission.intent, request.requestId);
@@ -84,6 +86,7 @@ async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admiss
 
   const id = newSessionId();
   const log = deps.log.child({ sessionId: id });
+  const openedSize = request.message.size;
   const transport = await deps.openTransport(logon, {
     sessionId: id,
     user: { id: admission.userId, name: admission.userName },
@@ -114,10 +117,11 @@ async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admiss
       deadlineAt: startedAt + Math.min(caps.maxSessionMs, transport.maxMs ?? Infinity),
     };
     await recordStart(deps, admission, facts);
+    await requireStill({ ...deps, log }, facts);
     const session: Session = new Session({
       facts,
       transport,
-      view: request.view,
+      size: openedSize,
       clock,
       caps,
       onEnd: (end, counts) => recordEnd({ ...deps, log }, facts, { end, counts }),
@@ -133,7 +137,7 @@ async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admiss
   }
 }
 
-async function recordStart(deps: OpeningDeps, admission: Admission, facts: SessionFacts): Promise<void> {
+async function recordStart(deps: OpeningDeps, admission: OpenAdmission, facts: SessionFacts): Promise<void> {
   const { id, userId, regionId, instanceId, instanceName, transport, username, clientAddress } = facts;
   await recordSessionStart(deps.db, {
     id,
@@ -151,6 +155,21 @@ async function recordStart(deps: OpeningDeps, admission: Admission, facts: Sessi
     startedAt: new Date(facts.startedAt),
     deadlineAt: new Date(facts.deadlineAt),
   });
+}
+
+/**
+ * The right was checked when the ticket was used, and an opening may take minutes: what was taken away since is taken from it too, before
+ * a byte of the shell is shown. From the record on the sweep watches over it.
+ * @throws Refusal `account-ended`, or `ended-by-user` for whoever signed out; the record is closed then.
+ */
+async function requireStill(deps: OpeningDeps, facts: SessionFacts): Promise<void> {
+  try {
+    if ((await findRevokedAmong(deps.db, [facts.id])).length > 0) throw new Refusal('account-ended');
+    if ((await findSignedOutAmong(deps.db, [facts.id])).length > 0) throw new Refusal('ended-by-user');
+  } catch (error) {
+    await recordEnd(deps, facts, { end: error instanceof Refusal ? error : { code: 'internal' }, counts: { bytesIn: 0, bytesOut: 0 } });
+    throw error;
+  }
 }
 
 async function recordEnd(deps: OpeningDeps, facts: SessionFacts, { end, counts }: { end: SessionEnd; counts: Counts }): Promise<void> {
@@ -181,7 +200,7 @@ async function recordEnd(deps: OpeningDeps, facts: SessionFacts, { end, counts }
 const REFUSED: readonly string[] = ['forbidden', 'too-many-sessions', 'host-key-declined', 'host-key-changed', 'user-refused', 'password-refused', 'key-refused', 'session-manager-disabled'];
 
 interface OpeningOutcome {
-  readonly admission: Admission;
+  readonly admission: OpenAdmission;
   readonly end: SessionEnd | null;
   readonly sessionId?: string;
 }

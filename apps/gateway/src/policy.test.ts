@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkCaps, defaultCaps, MAX_SESSION_MS, may, timeIsUp, type Action, type Place, type Role } from './policy.ts';
+import { checkCaps, defaultCaps, MAX_SESSION_MS, may, timeIsUp, type Action, type Place, type Role, notWarned, warningsDue } from './policy.ts';
 
 const actor = (role: Role) => ({ userId: 'me', role });
 const safe: Place = { unsandboxed: false, userCount: 9, loopbackOnly: false };
@@ -39,8 +39,8 @@ describe('caps', () => {
   });
 
   test.each([
-    [{ lowMarkBytes: 1_024 }, 'ack step'],
-    [{ lowMarkBytes: defaultCaps.highMarkBytes }, 'low mark'],
+    [{ windowBytes: 1_024 }, 'ack step'],
+    [{ detachGraceMs: MAX_SESSION_MS + 1 }, 'without a page'],
     [{ maxSessionMs: MAX_SESSION_MS + 1 }, '6 hours'],
     [{ idleMs: MAX_SESSION_MS + 1 }, 'idle'],
     [{ heartbeatMs: MAX_SESSION_MS }, 'heartbeat'],
@@ -60,5 +60,44 @@ describe('time', () => {
     [{ wall: 1_000, monotonic: 350 }, 'idle'],
   ])('at %o: %s', (now, expected) => {
     expect(timeIsUp(times, now, caps)).toBe(expected);
+  });
+});
+
+describe('[DL1] warnings', () => {
+  const minute = 60_000;
+  const times = { startedAt: 0, startedMonotonic: 0, lastActivityMonotonic: 0, maxMs: 360 * minute };
+  const caps = { idleMs: 360 * minute };
+  const at = (minutes: number, active = minutes): Parameters<typeof warningsDue> => [{ ...times, lastActivityMonotonic: active * minute }, { wall: minutes * minute, monotonic: minutes * minute }, { caps, warned: notWarned }];
+
+  test('come once each, 15, 5 and 1 minute before the end', () => {
+    let warned = notWarned;
+    const said: string[] = [];
+    for (let minutes = 0; minutes < 360; minutes += 0.25) {
+      const [when, now] = at(minutes);
+      const result = warningsDue(when, now, { caps, warned });
+      warned = result.warned;
+      said.push(...result.due.map(({ code, inMs }) => `${code} ${inMs / minute}`));
+    }
+    expect(said).toEqual(['deadline 15', 'deadline 5', 'deadline 1']);
+  });
+
+  test('a page that attaches late is told once what is left', () => {
+    expect(warningsDue(...at(357)).due).toEqual([{ code: 'deadline', inMs: 3 * minute }]);
+  });
+
+  test('a wall clock set back hides nothing', () => {
+    const [when] = at(0);
+    expect(warningsDue(when, { wall: -1e9, monotonic: 346 * minute }, { caps, warned: { deadline: Infinity, idle: 0 } }).due).toEqual([{ code: 'deadline', inMs: 14 * minute }]);
+  });
+
+  test('the idle one comes a minute before, and again after activity', () => {
+    const short = { idleMs: 10 * minute };
+    const first = warningsDue({ ...times }, { wall: 9.5 * minute, monotonic: 9.5 * minute }, { caps: short, warned: notWarned });
+    expect(first.due).toEqual([{ code: 'idle', inMs: minute / 2 }]);
+    const again = warningsDue({ ...times }, { wall: 9.6 * minute, monotonic: 9.6 * minute }, { caps: short, warned: first.warned });
+    expect(again.due).toEqual([]);
+    const active = warningsDue({ ...times, lastActivityMonotonic: 9.7 * minute }, { wall: 9.8 * minute, monotonic: 9.8 * minute }, { caps: short, warned: again.warned });
+    const later = warningsDue({ ...times, lastActivityMonotonic: 9.7 * minute }, { wall: 19 * minute, monotonic: 19 * minute }, { caps: short, warned: active.warned });
+    expect(later.due).toEqual([{ code: 'idle', inMs: 0.7 * minute }].map((each) => ({ ...each, inMs: Math.round(each.inMs) })));
   });
 });

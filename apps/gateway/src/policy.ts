@@ -1,5 +1,5 @@
 /** Owns who may do what, and the operational caps with their defaults. Pure: it knows neither database nor socket. */
-import { ACK_STEP_BYTES, HEARTBEAT_MS, OUTPUT_WINDOW_BYTES, type ErrorCode } from '@workbench/protocol';
+import { ACK_STEP_BYTES, HEARTBEAT_MS, MIN_WINDOW_BYTES, OUTPUT_WINDOW_BYTES, type ErrorCode } from '@workbench/protocol';
 
 export type Role = 'administrator' | 'operator';
 
@@ -64,10 +64,12 @@ export interface Caps {
   readonly sweepMs: number;
   /** Between two pings, milliseconds (CL1). */
   readonly heartbeatMs: number;
-  /** Output bytes sent or queued and not parsed at which the transport is paused. */
-  readonly highMarkBytes: number;
-  /** … and at which it goes on. Half the window keeps the other half under way while the remote wakes up. */
-  readonly lowMarkBytes: number;
+  /** Output bytes sent and not parsed, at most (FL2). */
+  readonly windowBytes: number;
+  /** A session without a page is kept so long, milliseconds (RS7). */
+  readonly detachGraceMs: number;
+  /** A gateway that was told to stop lets its sessions go on for so long, milliseconds (DL3). */
+  readonly drainLimitMs: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -87,8 +89,9 @@ export const defaultCaps: Caps = {
   drainMs: 10_000,
   sweepMs: 2_000,
   heartbeatMs: HEARTBEAT_MS,
-  highMarkBytes: OUTPUT_WINDOW_BYTES,
-  lowMarkBytes: OUTPUT_WINDOW_BYTES / 2,
+  windowBytes: OUTPUT_WINDOW_BYTES,
+  detachGraceMs: 10 * MINUTE_MS,
+  drainLimitMs: 5 * MINUTE_MS,
 };
 
 /** @throws RangeError naming the cap that would make sessions hang or outlive the house rule. */
@@ -96,11 +99,11 @@ export function checkCaps(caps: Caps): Caps {
   const demand = (holds: boolean, rule: string): void => {
     if (!holds) throw new RangeError(`caps: ${rule}`);
   };
-  demand(ACK_STEP_BYTES <= caps.lowMarkBytes, 'ack step ≤ low mark, or a paused transport is never resumed');
-  demand(caps.lowMarkBytes < caps.highMarkBytes, 'low mark < high mark');
+  demand(ACK_STEP_BYTES < MIN_WINDOW_BYTES && MIN_WINDOW_BYTES <= caps.windowBytes, 'ack step < window, or page and gateway wait for each other');
   demand(caps.maxSessionMs <= MAX_SESSION_MS, 'no session is longer than 6 hours');
   demand(caps.idleMs <= caps.maxSessionMs, 'idle ≤ longest session');
   demand(caps.heartbeatMs < caps.idleMs, 'heartbeat < idle');
+  demand(caps.detachGraceMs <= caps.maxSessionMs, 'a session without a page is no longer than any other');
   demand(caps.questionMs <= caps.openingMs, 'a question fits into the opening');
   return caps;
 }
@@ -114,13 +117,50 @@ export interface SessionTimes {
   readonly maxMs: number;
 }
 
+export interface Now {
+  readonly wall: number;
+  readonly monotonic: number;
+}
+
 /**
- * Whether a session is to be ended now, and why. Its length counts on both clocks: a wall clock set back does not lengthen it,
- * and a computer that slept (where the monotonic clock may stand still) does not either.
+ * Milliseconds a session has left. Its length counts on both clocks: a wall clock set back does not lengthen it, and a computer that slept
+ * (where the monotonic clock may stand still) does not either.
  */
-export function timeIsUp(times: SessionTimes, now: { wall: number; monotonic: number }, caps: Caps): ErrorCode | null {
-  const lived = Math.max(now.monotonic - times.startedMonotonic, now.wall - times.startedAt);
-  if (lived >= times.maxMs) return 'deadline';
-  if (now.monotonic - times.lastActivityMonotonic >= caps.idleMs) return 'idle';
+export const timeLeft = (times: SessionTimes, now: Now): number => times.maxMs - Math.max(now.monotonic - times.startedMonotonic, now.wall - times.startedAt);
+
+/** Milliseconds until the idle limit, if nothing is typed or printed. */
+export const idleLeft = (times: SessionTimes, now: Now, caps: Pick<Caps, 'idleMs'>): number => caps.idleMs - (now.monotonic - times.lastActivityMonotonic);
+
+/** Whether a session is to be ended now, and why. */
+export function timeIsUp(times: SessionTimes, now: Now, caps: Pick<Caps, 'idleMs'>): ErrorCode | null {
+  if (timeLeft(times, now) <= 0) return 'deadline';
+  if (idleLeft(times, now, caps) <= 0) return 'idle';
   return null;
 }
+
+/** Before the end of a session its page is warned with so much left, milliseconds (DL1). */
+const DEADLINE_WARNINGS_MS: readonly number[] = [15 * MINUTE_MS, 5 * MINUTE_MS, MINUTE_MS];
+const IDLE_WARNINGS_MS: readonly number[] = [MINUTE_MS];
+
+/** What was warned of last: the threshold that was passed, or Infinity. */
+export interface Warned {
+  readonly deadline: number;
+  readonly idle: number;
+}
+
+export const notWarned: Warned = { deadline: Infinity, idle: Infinity };
+
+export interface Warnings {
+  readonly due: readonly { readonly code: 'deadline' | 'idle'; readonly inMs: number }[];
+  readonly warned: Warned;
+}
+
+/** DL1: what a page is to be told now, and what it knows afterwards. Activity takes the warning of the idle limit back. */
+export function warningsDue(times: SessionTimes, now: Now, { caps, warned }: { caps: Pick<Caps, 'idleMs'>; warned: Warned }): Warnings {
+  const left = { deadline: timeLeft(times, now), idle: idleLeft(times, now, caps) };
+  const passed = { deadline: lowestAbove(DEADLINE_WARNINGS_MS, left.deadline), idle: lowestAbove(IDLE_WARNINGS_MS, left.idle) };
+  const due = (['deadline', 'idle'] as const).filter((code) => passed[code] < warned[code]).map((code) => ({ code, inMs: Math.max(0, Math.round(left[code])) }));
+  return { due, warned: { deadline: Math.min(warned.deadline, passed.deadline), idle: passed.idle } };
+}
+
+const lowestAbove = (thresholds: readonly number[], left: number): number => Math.min(Infinity, ...thresholds.filter((each) => each >= left));

@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { MAX_MESSAGE_BYTES } from '@workbench/protocol';
+import { findAttachable } from './attaching.ts';
 import { openSession, type OpeningDeps, type OpeningRequest } from './opening.ts';
 import { checkCaps } from './policy.ts';
-import type { SessionEnd } from './refusal.ts';
+import { Refusal, type SessionEnd } from './refusal.ts';
 import type { Session } from './session.ts';
 import { Connection } from './socket.ts';
 import { Sweep } from './sweep.ts';
@@ -24,6 +25,11 @@ export interface Gateway {
   listen(port: number, host: string): Promise<number>;
   /** One tick of the sweep, for those who do not want to wait for the next. */
   sweep(): Promise<void>;
+  /**
+   * DL3: opens no more sessions, lets those that run go on, tells their pages, and resolves when none is left or the limit has passed.
+   * `close` ends the waiting.
+   */
+  drain(): Promise<void>;
   /** Ends every session with `gateway-stopped`, gives back what they hold, and closes. Idempotent. */
   close(): Promise<void>;
 }
@@ -45,11 +51,15 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const sweep = new Sweep(deps);
   const openings = new Set<Promise<unknown>>();
   const open = (request: OpeningRequest): Promise<Session> => {
+    if (drainUntil !== undefined) return Promise.reject(new Refusal('gateway-draining'));
     const opening = openSession(deps, request);
     const over = opening.catch(() => undefined).finally(() => openings.delete(over));
     openings.add(over);
     return opening;
   };
+  /** By the monotonic clock. */
+  let drainUntil: number | undefined;
+  const drainingInMs = (): number | null => (drainUntil === undefined ? null : Math.max(0, Math.round(drainUntil - deps.clock.monotonic())));
   let heartbeat: NodeJS.Timeout | undefined;
   let closing: Promise<void> | undefined;
 
@@ -67,7 +77,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       const connection = new Connection(
         ws,
         { address: verdict.address, binding: verdict.binding, requestId: randomUUID() },
-        { caps, clock: deps.clock, log, open },
+        { caps, clock: deps.clock, log, open, attach: (request) => findAttachable(deps, request), drainingInMs },
         { onAdmitted: leave, onClosed: () => connections.delete(connection) },
       );
       connections.add(connection);
@@ -76,6 +86,14 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   const http = createServer((request, response) => void answer(request, response, deps));
   http.on('upgrade', handleUpgrade);
+
+  const drain = async (): Promise<void> => {
+    drainUntil = deps.clock.monotonic() + caps.drainLimitMs;
+    for (const connection of connections) connection.warnOfDrain(caps.drainLimitMs);
+    await Promise.all(openings);
+    const released = Promise.all(registry.all().map((session) => session.released));
+    await within(caps.drainLimitMs, released);
+  };
 
   const shutDown = async (): Promise<void> => {
     clearInterval(heartbeat);
@@ -101,6 +119,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       return bound;
     },
     sweep: () => sweep.tick(),
+    drain,
     close: () => (closing ??= shutDown()),
   };
 }

@@ -3,12 +3,14 @@ import type { SessionEnd } from './refusal.ts';
 
 /*
  *   running ──transport-ended──▶ draining ──drained──▶ closing ──transport-closed──▶ ended
- *      └──────end, view-closed─────────┴──end, view-closed──▲
+ *      └──────end, grace-over──────────┴──end, grace-over──▲
+ *
+ * In the first two a page may be attached or not; without one they last until the grace is over.
  */
 export type SessionState =
-  | { readonly phase: 'running' }
-  /** The shell is over; the page still has output to take. */
-  | { readonly phase: 'draining'; readonly end: SessionEnd }
+  | { readonly phase: 'running'; readonly attached: boolean }
+  /** The shell is over; a page still has output to take. */
+  | { readonly phase: 'draining'; readonly attached: boolean; readonly end: SessionEnd }
   /** The page was told; the transport gives back what it holds (sockets, the cloud session). */
   | { readonly phase: 'closing'; readonly end: SessionEnd }
   | { readonly phase: 'ended'; readonly end: SessionEnd };
@@ -19,7 +21,11 @@ export type SessionEvent =
   | { readonly type: 'drained' }
   /** Somebody or something ends it: a person, the sweep, a broken rule, a signal. */
   | { readonly type: 'end'; readonly end: SessionEnd }
-  | { readonly type: 'view-closed' }
+  | { readonly type: 'attached' }
+  /** The connection to the page is gone; it may come back where it said that it can. */
+  | { readonly type: 'detached'; readonly mayResume: boolean }
+  /** No page came back in time. */
+  | { readonly type: 'grace-over' }
   | { readonly type: 'transport-closed' };
 
 export type SessionEffect =
@@ -43,37 +49,55 @@ const close = (end: SessionEnd, announce: boolean): Step => ({
   effects: [...(announce ? [{ do: 'announce', end } as const] : []), { do: 'record', end }, { do: 'close-transport' }],
 });
 
+const GONE: SessionEnd = { code: 'page-gone' };
+
 /** One step; an event that means nothing in a state returns the same state and no effect. The first end is the one that stays. */
 export function step(state: SessionState, event: SessionEvent): Step {
   switch (state.phase) {
     case 'running':
-      switch (event.type) {
-        case 'transport-ended':
-          return { state: { phase: 'draining', end: event.end }, effects: [{ do: 'drain' }] };
-        case 'end':
-          return close(event.end, true);
-        case 'view-closed':
-          return close({ code: 'page-gone' }, false);
-        case 'drained':
-        case 'transport-closed':
-          return stay(state);
-      }
-      break;
+      return stepRunning(state, event);
     case 'draining':
-      switch (event.type) {
-        case 'drained':
-        case 'end':
-          return close(state.end, true);
-        case 'view-closed':
-          return close(state.end, false);
-        case 'transport-ended':
-        case 'transport-closed':
-          return stay(state);
-      }
-      break;
+      return stepDraining(state, event);
     case 'closing':
       return event.type === 'transport-closed' ? { state: { phase: 'ended', end: state.end }, effects: [{ do: 'release' }] } : stay(state);
     case 'ended':
+      return stay(state);
+  }
+}
+
+function stepRunning(state: Extract<SessionState, { phase: 'running' }>, event: SessionEvent): Step {
+  switch (event.type) {
+    case 'transport-ended':
+      return { state: { phase: 'draining', attached: state.attached, end: event.end }, effects: state.attached ? [{ do: 'drain' }] : [] };
+    case 'end':
+      return close(event.end, state.attached);
+    case 'attached':
+      return state.attached ? stay(state) : { state: { phase: 'running', attached: true }, effects: [] };
+    case 'detached':
+      if (!state.attached) return stay(state);
+      return event.mayResume ? { state: { phase: 'running', attached: false }, effects: [] } : close(GONE, false);
+    case 'grace-over':
+      return state.attached ? stay(state) : close(GONE, false);
+    case 'drained':
+    case 'transport-closed':
+      return stay(state);
+  }
+}
+
+function stepDraining(state: Extract<SessionState, { phase: 'draining' }>, event: SessionEvent): Step {
+  switch (event.type) {
+    case 'drained':
+    case 'end':
+      return close(state.end, state.attached);
+    case 'attached':
+      return state.attached ? stay(state) : { state: { ...state, attached: true }, effects: [{ do: 'drain' }] };
+    case 'detached':
+      if (!state.attached) return stay(state);
+      return event.mayResume ? { state: { ...state, attached: false }, effects: [] } : close(state.end, false);
+    case 'grace-over':
+      return state.attached ? stay(state) : close(state.end, false);
+    case 'transport-ended':
+    case 'transport-closed':
       return stay(state);
   }
 }

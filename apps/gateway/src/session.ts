@@ -1,19 +1,10 @@
-/** Owns one session: byte counts, credit, the pausing of its transport, its clock and its end. It knows neither `ws` nor `ssh2`. */
-import {
-  afterAck,
-  afterSend,
-  available,
-  INPUT_WINDOW_BYTES,
-  MAX_OUTPUT_FRAME_BYTES,
-  type Credit,
-  type GatewayMessage,
-  type Route,
-  type TerminalSize,
-  type TransportKind,
-} from '@workbench/protocol';
+/** Owns one session: its transport, its page if it has one, its clock and its end. It knows neither `ws` nor `ssh2`. */
+import type { Route, TerminalSize, TransportKind } from '@workbench/protocol';
 import type { Clock } from './clock.ts';
-import { OutputQueue } from './output-queue.ts';
-import type { Caps, SessionTimes } from './policy.ts';
+import { InputStream } from './input-stream.ts';
+import { Interruption } from './interruption.ts';
+import { OutputStream, type Beginning, type OutputView } from './output-stream.ts';
+import { notWarned, timeIsUp, warningsDue, type Caps, type SessionTimes } from './policy.ts';
 import type { SessionEnd } from './refusal.ts';
 import { step, type SessionEffect, type SessionEvent, type SessionState } from './session-state.ts';
 import type { Transport } from './transports/transport.ts';
@@ -35,10 +26,11 @@ export interface SessionFacts {
 }
 
 /** The page, as a session sees it. */
-export interface View {
-  /** One output frame; `chunks` are `length` bytes in all and may be kept. */
-  sendOutput(epoch: number, offset: number, chunks: readonly Uint8Array[], length: number): void;
-  sendMessage(message: GatewayMessage): void;
+export interface View extends OutputView {
+  /** Whether it comes back when its connection is lost (HS11). */
+  readonly mayResume: boolean;
+  /** Another page took its place: says so and lets the connection go. */
+  takeOver(): void;
   /** Says `ended` and lets the connection go. */
   finish(end: SessionEnd): void;
 }
@@ -51,16 +43,22 @@ export interface Counts {
 export interface SessionDeps {
   readonly facts: SessionFacts;
   readonly transport: Transport;
-  readonly view: View;
+  /** Of the terminal when it was opened. */
+  readonly size: TerminalSize;
   readonly clock: Clock;
-  readonly caps: Pick<Caps, 'highMarkBytes' | 'lowMarkBytes' | 'maxSessionMs' | 'drainMs'>;
+  readonly caps: Pick<Caps, 'windowBytes' | 'maxSessionMs' | 'idleMs' | 'drainMs' | 'detachGraceMs'>;
   /** The end is known and was said; called once. The session counts as held until it was written down. */
   onEnd(end: SessionEnd, counts: Counts): Promise<void>;
   /** Nothing of the session is left; called once, after onEnd. */
   onRelease(): void;
 }
 
-/** Offsets of a new session begin at 0 in its first epoch; a later gateway may begin another one. */
+/** What `ready` says of a session besides its facts. */
+export interface Attached extends Beginning {
+  readonly inputAccepted: number;
+}
+
+/** Offsets of a session begin at 0 in its first epoch; a later gateway may begin another one. */
 export const FIRST_EPOCH = 1;
 
 export class Session {
@@ -69,28 +67,32 @@ export class Session {
   readonly released: Promise<void>;
   readonly #deps: SessionDeps;
   readonly #times: { -readonly [K in keyof SessionTimes]: SessionTimes[K] };
-  readonly #queue = new OutputQueue();
-  #state: SessionState = { phase: 'running' };
-  #credit: Credit;
-  #received = 0;
-  #taken = 0;
-  #acknowledged = 0;
+  readonly #input = new InputStream();
+  readonly #output: OutputStream;
+  readonly #interruption: Interruption;
+  #state: SessionState = { phase: 'running', attached: false };
+  #view: View | undefined;
+  #started = false;
   #paused = false;
+  #warned = notWarned;
   #outputTurn: NodeJS.Immediate | undefined;
   #ackTurn: NodeJS.Immediate | undefined;
   #drainingSince: number | undefined;
+  #aloneSince: number;
   #release: () => void = () => undefined;
   #recorded: Promise<void> | undefined;
 
   constructor(deps: SessionDeps) {
-    const { facts, clock, caps, transport } = deps;
+    const { facts, clock, caps, transport, size } = deps;
     this.#deps = deps;
     this.facts = facts;
     this.released = new Promise((resolve) => {
       this.#release = resolve;
     });
-    this.#credit = { sent: 0, parsed: 0, windowBytes: caps.highMarkBytes };
+    this.#output = new OutputStream({ monotonic: () => clock.monotonic(), size, windowBytes: caps.windowBytes });
+    this.#interruption = new Interruption({ monotonic: () => clock.monotonic(), roundTripMs: () => transport.roundTripMs, onOver: () => this.#stopDropping() });
     const monotonic = clock.monotonic();
+    this.#aloneSince = monotonic;
     this.#times = {
       startedAt: facts.startedAt,
       startedMonotonic: monotonic,
@@ -99,25 +101,69 @@ export class Session {
     };
   }
 
-  get times(): SessionTimes {
-    return this.#times;
-  }
-
   get counts(): Counts {
-    return { bytesIn: this.#received, bytesOut: this.#credit.sent };
+    return { bytesIn: this.#input.received, bytesOut: this.#output.end };
   }
 
   get isOver(): boolean {
     return this.#state.phase === 'closing' || this.#state.phase === 'ended';
   }
 
-  /** Output begins to flow. The page has been told `ready`. */
-  start(): void {
-    this.#deps.transport.start({
-      onOutput: (bytes) => this.#handleOutput(bytes),
-      onInputTaken: (bytes) => this.#handleInputTaken(bytes),
-      onEnd: (end) => this.#step({ type: 'transport-ended', end }),
-    });
+  /** Whether a page is there. */
+  get isAttached(): boolean {
+    return this.#view !== undefined;
+  }
+
+  /** Bytes of output held in this process for this session. */
+  get heldBytes(): number {
+    return this.#output.heldBytes;
+  }
+
+  /** Gateway to instance and back, milliseconds, where it was measured. */
+  get instanceRoundTripMs(): number | undefined {
+    return this.#deps.transport.roundTripMs;
+  }
+
+  measureRoundTrip(): void {
+    if (!this.isOver) this.#deps.transport.measureRoundTrip();
+  }
+
+  /**
+   * A page becomes the view of this session; the one before is told that it was taken over. Nothing is sent to it before `proceed`.
+   * @param from offset after the last output byte the page has, or null where it has no screen (RS2, RS5).
+   */
+  attach(view: View, from: number | null): Attached {
+    this.#view?.takeOver();
+    this.#view = view;
+    this.#warned = notWarned;
+    const beginning = this.#output.attach(view, from);
+    this.#input.restart();
+    return { ...beginning, inputAccepted: this.#input.received };
+  }
+
+  /** The page has been told `ready`: output flows. */
+  proceed(): void {
+    this.#step({ type: 'attached' });
+    if (!this.#started) {
+      this.#started = true;
+      this.#deps.transport.start({
+        onOutput: (bytes) => this.#handleOutput(bytes),
+        onInputTaken: (bytes) => this.#handleInputTaken(bytes),
+        onEnd: (end) => this.#step({ type: 'transport-ended', end }),
+      });
+    }
+    this.#warn();
+    this.#pump();
+  }
+
+  /** The connection to a page is gone. Nothing happens where another page is the view by now. */
+  detach(view: View): void {
+    if (this.#view !== view) return;
+    this.#view = undefined;
+    this.#aloneSince = this.#deps.clock.monotonic();
+    this.#output.detach();
+    this.#step({ type: 'detached', mayResume: view.mayResume });
+    this.#steerTransport();
   }
 
   /**
@@ -128,13 +174,21 @@ export class Session {
     if (epoch !== FIRST_EPOCH) return 'input of another epoch';
     // The shell is over: keys typed while its last output is on the way go nowhere, and break no rule.
     if (this.#state.phase !== 'running') return null;
-    if (offset > this.#received) return 'gap in input';
-    const fresh = bytes.subarray(Math.min(bytes.length, this.#received - offset));
-    if (this.#received + fresh.length - this.#acknowledged > INPUT_WINDOW_BYTES) return 'too much unacknowledged input';
-    if (fresh.length === 0) return null;
-    this.#received += fresh.length;
+    const arrived = this.#input.arrive(offset, bytes);
+    if (!arrived.ok) return arrived.reason;
+    if (arrived.fresh.length === 0) return null;
     this.#touch();
-    this.#deps.transport.write(fresh);
+    this.#deps.transport.write(arrived.fresh);
+    return null;
+  }
+
+  /** NT: the last byte of input overtakes everything. */
+  interrupt(inputOffset: number): string | null {
+    if (this.#state.phase !== 'running') return null;
+    if (inputOffset !== this.#input.received) return 'interrupt.inputOffset';
+    this.#deps.transport.hurry();
+    this.#interruption.begin();
+    this.#drop();
     return null;
   }
 
@@ -143,30 +197,49 @@ export class Session {
    * @returns the rule it breaks, or null.
    */
   acknowledge(parsed: number): string | null {
-    const credit = afterAck(this.#credit, parsed);
-    if (!credit) return 'acknowledgement of bytes that were not sent, or going back';
-    this.#credit = credit;
-    this.#pump();
-    return null;
+    const broken = this.#output.acknowledge(parsed);
+    if (broken === null) this.#pump();
+    return broken;
+  }
+
+  /** CK. @returns the rule it breaks, or null. */
+  screenPart(epoch: number, offset: number, bytes: Uint8Array): string | null {
+    return epoch === FIRST_EPOCH ? this.#output.takeScreenPart(offset, bytes) : 'screen of another epoch';
+  }
+
+  /** CK. @returns the rule it breaks, or null. */
+  checkpoint(message: Parameters<OutputStream['takeCheckpoint']>[0]): string | null {
+    return this.#output.takeCheckpoint(message);
   }
 
   resize(size: TerminalSize): void {
-    if (this.#state.phase === 'running') this.#deps.transport.resize(size);
+    if (this.#state.phase !== 'running') return;
+    this.#output.noteSize(size);
+    this.#deps.transport.resize(size);
   }
 
   end(end: SessionEnd): void {
     this.#step({ type: 'end', end });
   }
 
-  /** The connection to the page is gone. */
-  viewClosed(): void {
-    this.#step({ type: 'view-closed' });
+  /** A look by the sweep: limits of time, and what the page is told of them. */
+  look(): void {
+    const { clock, caps } = this.#deps;
+    const now = { wall: clock.now(), monotonic: clock.monotonic() };
+    const code = timeIsUp(this.#times, now, caps);
+    if (code) return this.end({ code });
+    // A page that does not take the last output is not waited for longer than the cap.
+    if (this.#drainingSince !== undefined && now.monotonic - this.#drainingSince >= caps.drainMs) return this.#step({ type: 'drained' });
+    if (!this.#view && now.monotonic - this.#aloneSince >= caps.detachGraceMs) return this.#step({ type: 'grace-over' });
+    this.#warn();
   }
 
-  /** A look by the sweep: a page that does not take the last output is not waited for longer than the cap. */
-  checkDrain(): void {
-    if (this.#drainingSince === undefined) return;
-    if (this.#deps.clock.monotonic() - this.#drainingSince >= this.#deps.caps.drainMs) this.#step({ type: 'drained' });
+  #warn(): void {
+    if (!this.#view || this.#state.phase !== 'running') return;
+    const { clock, caps } = this.#deps;
+    const { due, warned } = warningsDue(this.#times, { wall: clock.now(), monotonic: clock.monotonic() }, { caps, warned: this.#warned });
+    this.#warned = warned;
+    for (const warning of due) this.#view.sendMessage({ type: 'warning', ...warning });
   }
 
   #touch(): void {
@@ -176,53 +249,49 @@ export class Session {
   #handleOutput(bytes: Uint8Array): void {
     if (this.isOver) return;
     this.#touch();
-    this.#queue.push(bytes);
+    this.#output.push(bytes);
+    this.#interruption.handleOutput();
+    if (this.#interruption.isFresh) this.#drop();
+    this.#pump();
+  }
+
+  #drop(): void {
+    if (!this.#output.isDropping && this.#output.startDropping()) this.#interruption.watch();
+    this.#steerTransport();
+  }
+
+  #stopDropping(): void {
+    this.#output.stopDropping();
     this.#pump();
   }
 
   /** The first bytes leave at once; what arrives later in the same turn of the loop travels together at its end (FL5). */
   #pump(): void {
-    if (!this.#outputTurn && this.#sendQueued()) {
+    if (!this.#outputTurn && this.#output.pump()) {
       this.#outputTurn = setImmediate(() => {
         this.#outputTurn = undefined;
         this.#pump();
       });
     }
     this.#steerTransport();
-    if (this.#state.phase === 'draining' && this.#queue.bytes === 0) this.#step({ type: 'drained' });
+    if (this.#state.phase === 'draining' && this.#state.attached && this.#output.isEmpty) this.#step({ type: 'drained' });
   }
 
-  #sendQueued(): boolean {
-    const before = this.#credit.sent;
-    for (;;) {
-      const length = Math.min(this.#queue.bytes, available(this.#credit), MAX_OUTPUT_FRAME_BYTES);
-      if (length === 0) break;
-      const offset = this.#credit.sent;
-      this.#credit = afterSend(this.#credit, length);
-      this.#deps.view.sendOutput(FIRST_EPOCH, offset, this.#queue.take(length), length);
-    }
-    return this.#credit.sent > before;
-  }
-
-  /** FL2: what is sent and not parsed, and what waits here, is bounded by pausing the remote. */
+  /** FL2: what waits here is bounded by pausing the remote. */
   #steerTransport(): void {
-    const held = this.#credit.sent - this.#credit.parsed + this.#queue.bytes;
-    if (!this.#paused && held >= this.#deps.caps.highMarkBytes) {
-      this.#paused = true;
-      this.#deps.transport.pause();
-    } else if (this.#paused && held <= this.#deps.caps.lowMarkBytes) {
-      this.#paused = false;
-      this.#deps.transport.resume();
-    }
+    const pause = this.#output.wantsPause;
+    if (pause === null || pause === this.#paused || !this.#started || this.isOver) return;
+    this.#paused = pause;
+    if (pause) this.#deps.transport.pause();
+    else this.#deps.transport.resume();
   }
 
   #handleInputTaken(bytes: number): void {
-    this.#taken += bytes;
+    this.#input.take(bytes);
     this.#ackTurn ??= setImmediate(() => {
       this.#ackTurn = undefined;
-      if (this.isOver || this.#taken === this.#acknowledged) return;
-      this.#acknowledged = this.#taken;
-      this.#deps.view.sendMessage({ type: 'inputAck', offset: this.#acknowledged });
+      const offset = this.isOver || !this.#view ? null : this.#input.acknowledgement();
+      if (offset !== null) this.#view?.sendMessage({ type: 'inputAck', offset });
     });
   }
 
@@ -237,17 +306,21 @@ export class Session {
     switch (effect.do) {
       case 'drain':
         this.#drainingSince = deps.clock.monotonic();
+        this.#interruption.cancel();
+        this.#output.stopDropping();
         this.#pump();
         break;
       case 'announce':
-        deps.view.finish(effect.end);
+        this.#view?.finish(effect.end);
         break;
       case 'record':
         clearImmediate(this.#outputTurn);
         clearImmediate(this.#ackTurn);
-        this.#queue.clear();
-        this.#drainingSince = undefined;
+        this.#interruption.cancel();
         this.#recorded = deps.onEnd(effect.end, this.counts);
+        this.#output.clear();
+        this.#view = undefined;
+        this.#drainingSince = undefined;
         break;
       case 'close-transport':
         void Promise.allSettled([deps.transport.close()]).then(() => this.#step({ type: 'transport-closed' }));

@@ -1,11 +1,14 @@
 /** Owns one WebSocket: what may be said when, decoding, limits, first-message timer, heartbeat. It knows nothing of SSH or the cloud. */
 import type { RawData, WebSocket } from 'ws';
 import {
+  ACK_STEP_BYTES,
   CLOSE,
   decodeFrame,
+  encodeFrame,
   FRAME_HEADER_BYTES,
+  MAX_CHECKPOINT_BYTES,
+  MAX_SCREEN_FRAME_BYTES,
   OUTPUT_WINDOW_BYTES,
-  ACK_STEP_BYTES,
   parseClientMessage,
   SUPPORTED_VERSIONS,
   writeFrameHeader,
@@ -17,31 +20,32 @@ import {
 import type { Clock } from './clock.ts';
 import { Dialogue } from './dialogue.ts';
 import { describeFault, type Log } from './log.ts';
+import type { AttachRequest } from './attaching.ts';
 import type { OpeningRequest } from './opening.ts';
 import type { Caps } from './policy.ts';
 import { Refusal, type SessionEnd } from './refusal.ts';
-import { FIRST_EPOCH, type Session, type View } from './session.ts';
+import { FIRST_EPOCH, type Attached, type Session, type View } from './session.ts';
 
-/** What this gateway can do beyond the first version of the wire (docs/PROTOCOL.md, RS): nothing yet. */
-const CAPABILITIES: readonly string[] = [];
+/** What this gateway can do beyond the first version of the wire (docs/PROTOCOL.md, HS11). */
+const CAPABILITIES = ['resume', 'interrupt', 'checkpoint'] as const;
 
 /**
  * Bytes handed to the socket and not taken by the kernel beyond which the page is cut off. Output alone stays within its window;
  * only a page that asks (pings, input) and never reads gets here, and nothing else would bound its answers.
  */
-const MAX_BACKLOG_BYTES = OUTPUT_WINDOW_BYTES + 512 * 1024;
+const MAX_BACKLOG_BYTES = OUTPUT_WINDOW_BYTES + MAX_CHECKPOINT_BYTES + 512 * 1024;
 
 /** Heartbeats without any sign of life after which a connection counts as gone (CL1). */
 const MISSED_BEATS = 2;
 
 type Stage = 'fresh' | 'greeted' | 'opening' | 'running' | 'over';
 
-/** HS8: what a page may say in each stage. `interrupt` and `checkpoint` belong to capabilities that are not offered. */
+/** HS8: what a page may say in each stage. */
 const ALLOWED: Readonly<Record<Exclude<Stage, 'over'>, readonly ClientMessage['type'][]>> = {
   fresh: ['hello'],
   greeted: ['open', 'attach', 'ping'],
   opening: ['answer', 'resize', 'end', 'ping'],
-  running: ['ack', 'resize', 'end', 'ping'],
+  running: ['ack', 'resize', 'interrupt', 'checkpoint', 'end', 'ping'],
 };
 
 /** The close code that goes with an end (docs/PROTOCOL.md, CL). */
@@ -63,6 +67,9 @@ export interface ConnectionDeps {
   readonly clock: Clock;
   readonly log: Log;
   open(request: OpeningRequest): Promise<Session>;
+  attach(request: AttachRequest): Promise<Session>;
+  /** Milliseconds until the gateway ends what is left, or null while it does not drain (DL3). */
+  drainingInMs(): number | null;
 }
 
 export interface Peer {
@@ -88,6 +95,9 @@ export class Connection {
   #timer: NodeJS.Timeout | undefined;
   #stage: Stage = 'fresh';
   #session: Session | undefined;
+  #view: View | undefined;
+  /** What the page said it can do (HS11). */
+  #capabilities: readonly string[] = [];
   #size: TerminalSize = { cols: 80, rows: 24 };
   #missedBeats = 0;
 
@@ -126,6 +136,11 @@ export class Connection {
     this.#ws.terminate();
   }
 
+  /** DL3. */
+  warnOfDrain(inMs: number): void {
+    if (this.#stage === 'running') this.#send({ type: 'warning', code: 'draining', inMs });
+  }
+
   #handleMessage(data: RawData, isBinary: boolean): void {
     if (this.#stage === 'over') return;
     this.#missedBeats = 0;
@@ -142,17 +157,18 @@ export class Connection {
     if (!this.#session) return this.#fail('binary frame before ready');
     const decoded = decodeFrame(bytes, 'input');
     if (!decoded.ok) return this.#fail(decoded.reason);
-    this.#check(this.#session.input(decoded.frame.epoch, decoded.frame.offset, decoded.frame.bytes));
+    const { kind, epoch, offset, bytes: payload } = decoded.frame;
+    this.#check(kind === 'screen' ? this.#session.screenPart(epoch, offset, payload) : this.#session.input(epoch, offset, payload));
   }
 
   #handleControl(message: ClientMessage): void {
     switch (message.type) {
       case 'hello':
-        return this.#greet(message.versions);
+        return this.#greet(message);
       case 'open':
         return void this.#open(message);
       case 'attach':
-        return this.#finish({ code: 'ticket-refused' }); // RS1
+        return void this.#attach(message);
       case 'answer':
         if (!this.#dialogue.answer(message.id, { accept: message.accept, responses: message.responses ?? [] })) this.#fail('answer.id');
         return;
@@ -164,88 +180,144 @@ export class Connection {
       case 'end':
         return this.end({ code: 'ended-by-user' });
       case 'ping':
-        return this.#send({ type: 'pong', id: message.id });
+        return this.#pong(message.id);
       case 'interrupt':
+        return this.#check(this.#session?.interrupt(message.inputOffset) ?? null);
       case 'checkpoint':
-        return this.#fail(message.type);
+        return this.#check(this.#session?.checkpoint(message) ?? null);
     }
   }
 
-  #greet(versions: readonly number[]): void {
+  #pong(id: number): void {
+    const instanceRttMs = this.#session?.instanceRoundTripMs;
+    this.#send({ type: 'pong', id, ...(instanceRttMs !== undefined && { instanceRttMs }) });
+    this.#session?.measureRoundTrip();
+  }
+
+  #greet({ versions, capabilities }: Extract<ClientMessage, { type: 'hello' }>): void {
     const version = SUPPORTED_VERSIONS.find((each) => versions.includes(each));
     if (version === undefined) return this.#fail('hello.versions');
     this.#stage = 'greeted';
+    this.#capabilities = capabilities;
     this.#send({ type: 'hello', version, capabilities: [...CAPABILITIES] });
   }
 
   async #open(message: Extract<ClientMessage, { type: 'open' }>): Promise<void> {
-    this.#stage = 'opening';
-    this.#size = message.size;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.end({ code: 'opening-timeout' }), this.#deps.caps.openingMs);
-    try {
-      const session = await this.#deps.open({
+    const session = await this.#prepare(message.size, () =>
+      this.#deps.open({
         message,
         binding: this.#peer.binding,
         clientAddress: this.#peer.address,
         requestId: this.#peer.requestId,
         dialogue: this.#dialogue,
-        view: this.#view(),
         signal: this.#abort.signal,
         size: () => this.#size,
         progress: (stage) => this.#send({ type: 'progress', stage }),
         onAdmitted: this.#events.onAdmitted,
-      });
-      this.#begin(session, message.size);
-    } catch (error) {
-      if (!(error instanceof Refusal)) this.#log.error(describeFault(error), 'opening failed');
-      this.#finish(error instanceof Refusal ? error : { code: 'internal', detail: { requestId: this.#peer.requestId } });
-    }
-  }
-
-  #begin(session: Session, openedSize: TerminalSize): void {
-    clearTimeout(this.#timer);
+      }),
+    );
+    if (!session) return;
     // Between the last look at the signal and now the page may have gone, or the gateway been told to stop.
     if (this.#stage === 'over') {
       const reason: unknown = this.#abort.signal.reason;
       return session.end(reason instanceof Refusal ? reason : { code: 'page-gone' });
     }
+    this.#begin(session, { from: 0, openedSize: message.size });
+  }
+
+  async #attach(message: Extract<ClientMessage, { type: 'attach' }>): Promise<void> {
+    const session = await this.#prepare(message.size, () =>
+      this.#deps.attach({ message, binding: this.#peer.binding, clientAddress: this.#peer.address, requestId: this.#peer.requestId, onAdmitted: this.#events.onAdmitted }),
+    );
+    if (!session || this.#stage === 'over') return;
+    // While the ticket was looked up the session may have ended.
+    if (session.isOver) return this.#finish({ code: 'session-gone' });
+    // Offsets of another epoch mean nothing here.
+    this.#begin(session, { from: message.epoch === FIRST_EPOCH ? message.outputOffset : null, openedSize: null });
+  }
+
+  /** Waits for a session, in the time there is for it. @returns undefined when there is none; the page was told why. */
+  async #prepare(size: TerminalSize, find: () => Promise<Session>): Promise<Session | undefined> {
+    this.#stage = 'opening';
+    this.#size = size;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.end({ code: 'opening-timeout' }), this.#deps.caps.openingMs);
+    try {
+      return await find();
+    } catch (error) {
+      if (!(error instanceof Refusal)) this.#log.error(describeFault(error), 'opening failed');
+      this.#finish(error instanceof Refusal ? error : { code: 'internal', detail: { requestId: this.#peer.requestId } });
+      return undefined;
+    } finally {
+      clearTimeout(this.#timer);
+    }
+  }
+
+  #begin(session: Session, { from, openedSize }: { from: number | null; openedSize: TerminalSize | null }): void {
     this.#stage = 'running';
     this.#session = session;
-    const { facts } = session;
+    this.#view = this.#createView();
+    const attached = session.attach(this.#view, from);
+    this.#sendReady(session, attached);
+    const drainingInMs = this.#deps.drainingInMs();
+    if (drainingInMs !== null) this.warnOfDrain(drainingInMs);
+    session.proceed();
+    // The size of a page that came is news to the remote; that of the one that opened it only if it changed meanwhile.
+    if (!openedSize || this.#size.cols !== openedSize.cols || this.#size.rows !== openedSize.rows) session.resize(this.#size);
+  }
+
+  #sendReady({ facts }: Session, { inputAccepted, outputFrom, screen, first }: Attached): void {
     const { caps, clock } = this.#deps;
     this.#send({
       type: 'ready',
       sessionId: facts.id as Extract<GatewayMessage, { type: 'ready' }>['sessionId'],
       epoch: FIRST_EPOCH,
-      inputAccepted: 0,
-      outputFrom: 0,
-      limits: { windowBytes: caps.highMarkBytes, ackStepBytes: ACK_STEP_BYTES, idleMs: caps.idleMs, detachGraceMs: 0 },
+      inputAccepted,
+      outputFrom,
+      ...(screen && { screen: { bytes: screen.bytes.length, size: screen.size } }),
+      limits: { windowBytes: caps.windowBytes, ackStepBytes: ACK_STEP_BYTES, idleMs: caps.idleMs, detachGraceMs: this.#can('resume') ? caps.detachGraceMs : 0 },
       deadline: facts.deadlineAt,
       now: clock.now(),
     });
-    session.start();
-    if (this.#size.cols !== openedSize.cols || this.#size.rows !== openedSize.rows) session.resize(this.#size);
+    if (screen) this.#sendScreen(screen.bytes);
+    for (const message of first) this.#send(message);
   }
 
-  #view(): View {
+  #sendScreen(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += MAX_SCREEN_FRAME_BYTES) {
+      this.#ws.send(encodeFrame({ kind: 'screen', epoch: FIRST_EPOCH, offset: at, bytes: bytes.subarray(at, at + MAX_SCREEN_FRAME_BYTES) }), { binary: true });
+    }
+  }
+
+  #can(capability: (typeof CAPABILITIES)[number]): boolean {
+    return this.#capabilities.includes(capability);
+  }
+
+  #createView(): View {
     return {
-      sendOutput: (epoch, offset, chunks, length) => this.#sendOutput(epoch, offset, { chunks, length }),
+      checkpoints: this.#can('checkpoint'),
+      mayResume: this.#can('resume'),
+      sendOutput: (offset, chunks, length) => this.#sendOutput(offset, chunks, length),
       sendMessage: (message) => this.#send(message),
+      takeOver: () => {
+        this.#send({ type: 'takenOver' });
+        this.#close(CLOSE.takenOver);
+      },
       finish: (end) => this.#finish(end),
     };
   }
 
-  /** The one copy of an output byte in this process: from the transport's chunks into the frame. */
-  #sendOutput(epoch: number, offset: number, { chunks, length }: { chunks: readonly Uint8Array[]; length: number }): void {
+  /** The one copy of an output byte in this process: from the transport's chunks into the frame, whose payload the session holds. */
+  #sendOutput(offset: number, chunks: readonly Uint8Array[], length: number): Uint8Array {
     const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
-    writeFrameHeader(frame, 'output', epoch, offset);
+    writeFrameHeader(frame, 'output', FIRST_EPOCH, offset);
     let at = FRAME_HEADER_BYTES;
     for (const chunk of chunks) {
       frame.set(chunk, at);
       at += chunk.length;
     }
     this.#ws.send(frame, { binary: true });
+    return frame.subarray(FRAME_HEADER_BYTES);
   }
 
   #send(message: GatewayMessage): void {
@@ -281,7 +353,7 @@ export class Connection {
     clearTimeout(this.#timer);
     this.#stage = 'over';
     this.#abort.abort(new Refusal('page-gone'));
-    this.#session?.viewClosed();
+    if (this.#view) this.#session?.detach(this.#view);
     this.#events.onClosed();
   }
 }

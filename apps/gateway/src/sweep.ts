@@ -2,7 +2,7 @@
 import { deleteExpiredTickets, findRevokedAmong, findSignedOutAmong, type Database } from '@workbench/db';
 import type { Clock } from './clock.ts';
 import { describeFault, type Log } from './log.ts';
-import { timeIsUp, type Caps } from './policy.ts';
+import type { Caps } from './policy.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
 export interface SweepDeps {
@@ -44,22 +44,12 @@ export class Sweep {
   }
 
   async #look(): Promise<void> {
-    this.#endByTime();
+    for (const session of this.#deps.registry.all()) session.look();
     try {
       await this.#endByRight();
       await this.#removeTickets();
     } catch (error) {
       this.#deps.log.error(describeFault(error), 'sweep could not ask the database');
-    }
-  }
-
-  #endByTime(): void {
-    const { caps, clock, registry } = this.#deps;
-    const now = { wall: clock.now(), monotonic: clock.monotonic() };
-    for (const session of registry.all()) {
-      session.checkDrain();
-      const code = timeIsUp(session.times, now, caps);
-      if (code) session.end({ code });
     }
   }
 

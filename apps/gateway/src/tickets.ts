@@ -5,10 +5,10 @@ import { consumeTicket, type Database } from '@workbench/db';
 import { Refusal } from './refusal.ts';
 import type { Actor } from './policy.ts';
 
-export interface Admission extends Actor {
+export interface Admission<I extends TicketIntent = TicketIntent> extends Actor {
   readonly userName: string;
   readonly webSessionId: string;
-  readonly intent: Extract<TicketIntent, { kind: 'open' }>;
+  readonly intent: I;
 }
 
 /** Longest binding cookie looked at, characters; ours has 43. */
@@ -24,14 +24,16 @@ export interface Presented {
 }
 
 /**
- * Consumes a ticket to open a session (HS5).
+ * Consumes a ticket for one kind of use (HS5).
  * @throws Refusal `ticket-refused`, without saying which condition failed: that would help whoever stole it.
  */
-export async function admit(db: Database, { ticket, binding, now }: Presented): Promise<Admission> {
+export async function admit<K extends TicketIntent['kind']>(db: Database, kind: K, { ticket, binding, now }: Presented): Promise<Admission<Extract<TicketIntent, { kind: K }>>> {
   if (!binding || binding.length > MAX_BINDING_CHARS) throw new Refusal('ticket-refused');
   const consumed = await consumeTicket(db, { hash: sha256(ticket), bindingHash: sha256(binding), now: new Date(now) });
   if (!consumed) throw new Refusal('ticket-refused');
   const intent = ticketIntentSchema.parse(consumed.intent);
-  if (intent.kind !== 'open') throw new Refusal('ticket-refused');
+  if (!isOf(intent, kind)) throw new Refusal('ticket-refused');
   return { userId: consumed.userId, userName: consumed.userName, role: consumed.role, webSessionId: consumed.webSessionId, intent };
 }
+
+const isOf = <K extends TicketIntent['kind']>(intent: TicketIntent, kind: K): intent is Extract<TicketIntent, { kind: K }> => intent.kind === kind;

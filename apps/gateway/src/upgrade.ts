@@ -1,7 +1,7 @@
 /** Owns the checks before a WebSocket exists: path, origin, and how many strangers one address may bring. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { clientAddress, type TrustedProxies } from './client-address.ts';
+import { callerBlock, clientAddress, type TrustedProxies } from './client-address.ts';
 import { readCookie } from './cookies.ts';
 
 export interface UpgradeRules {
@@ -38,24 +38,25 @@ export function refuseUpgrade(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
-/** Sockets per address that have not shown a ticket yet. */
+/** Sockets per caller, as callerBlock tells callers apart, that have not shown a ticket yet. */
 export class Strangers {
   readonly #counts = new Map<string, number>();
 
   count(address: string): number {
-    return this.#counts.get(address) ?? 0;
+    return this.#counts.get(callerBlock(address)) ?? 0;
   }
 
   /** Counts one in. @returns how to count it out again; further calls do nothing. */
   enter(address: string): () => void {
-    this.#counts.set(address, this.count(address) + 1);
+    const caller = callerBlock(address);
+    this.#counts.set(caller, this.count(address) + 1);
     let inside = true;
     return () => {
       if (!inside) return;
       inside = false;
       const left = this.count(address) - 1;
-      if (left > 0) this.#counts.set(address, left);
-      else this.#counts.delete(address);
+      if (left > 0) this.#counts.set(caller, left);
+      else this.#counts.delete(caller);
     };
   }
 }

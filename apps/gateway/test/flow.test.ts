@@ -1,7 +1,7 @@
 /** Flow control through the real gateway: windows, pauses, and what is held when a page never acknowledges. */
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ACK_STEP_BYTES, MAX_OUTPUT_FRAME_BYTES, OUTPUT_WINDOW_BYTES } from '@workbench/protocol';
+import { ACK_STEP_BYTES, INITIAL_WINDOW_BYTES, MAX_OUTPUT_FRAME_BYTES, OUTPUT_WINDOW_BYTES } from '@workbench/protocol';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
 import type { Transport, TransportEvents } from '../src/transports/transport.ts';
 import { TestGateway, type Browser } from './harness.ts';
@@ -30,6 +30,9 @@ class Flood implements Transport {
     this.events?.onInputTaken(bytes.length);
   }
   resize(): void {}
+  hurry(): void {}
+  readonly roundTripMs = undefined;
+  measureRoundTrip(): void {}
   pause(): void {
     this.paused = true;
     this.pauses += 1;
@@ -101,14 +104,14 @@ describe('flow control', () => {
     const chunk = 20_000;
     next = () => new Flood(64 * MiB, chunk);
     const page = await gateway.open(browser, { acknowledge: false });
-    await page.until(() => page.outputBytes === OUTPUT_WINDOW_BYTES, 'a full window');
-    expect(flood.paused).toBe(true);
-    // What left the shell: the window, and at most the rest of the chunk that filled it.
-    expect(flood.sent).toBeLessThan(OUTPUT_WINDOW_BYTES + chunk);
+    await page.until(() => page.outputBytes === INITIAL_WINDOW_BYTES && flood.paused, 'a full window');
+    // What left the shell: the window, the bytes that wait to fill the next frames, and at most the rest of a chunk.
+    expect(flood.sent).toBeLessThan(INITIAL_WINDOW_BYTES + 128 * 1024 + chunk);
+    expect(gateway.registry.all()[0]?.heldBytes).toBe(flood.sent);
     // Control still passes, both ways.
     page.send({ type: 'ping', id: 7 });
     expect((await page.next('pong')).id).toBe(7);
-    expect(page.outputBytes).toBe(OUTPUT_WINDOW_BYTES);
+    expect(page.outputBytes).toBe(INITIAL_WINDOW_BYTES);
   });
 
   test('[FL2] the window holds at every moment, and the shell goes on at the low mark', async () => {
@@ -123,15 +126,32 @@ describe('flow control', () => {
     expect((await page.next('ended')).code).toBe('exited');
     expect(page.mostInFlight).toBeLessThanOrEqual(OUTPUT_WINDOW_BYTES);
     expect(flood.pauses).toBeGreaterThan(1);
-    // Hysteresis: one pause lets half a window through, not one ack step.
-    expect(flood.pauses).toBeLessThanOrEqual((4 * MiB) / (OUTPUT_WINDOW_BYTES / 2) + 1);
+    // Hysteresis: one pause lets three ack steps through, not one.
+    expect(flood.pauses).toBeLessThanOrEqual((4 * MiB) / (96 * 1024) + 1);
+  });
+
+  test('[FL2] keys typed while the last output of a shell that is over is on its way count for nothing, and cut nothing off', async () => {
+    await gateway.stop();
+    gateway = await TestGateway.start({ connectionString, openTransport: () => Promise.resolve((flood = new Silent(0, 1))) });
+    const total = OUTPUT_WINDOW_BYTES + 100_000;
+    const page = await gateway.open(await gateway.browser(), { acknowledge: false });
+    flood.events?.onOutput(randomBytes(total));
+    flood.events?.onEnd({ code: 'exited' });
+    await page.until(() => page.outputBytes === OUTPUT_WINDOW_BYTES, 'a full window');
+    for (const key of 'exit') page.type(key);
+    page.send({ type: 'ping', id: 1 });
+    await page.next('pong');
+    page.acknowledge = true;
+    page.ack();
+    expect((await page.next('ended')).code).toBe('exited');
+    expect([page.outputBytes, page.inputAcknowledged]).toEqual([total, 0]);
   });
 
   test('[FL4] an acknowledgement of what was not sent, or going back, closes with 4001', async () => {
     next = () => new Flood(64 * MiB, 1_000);
     const ahead = await gateway.open(browser, { acknowledge: false });
-    await ahead.until(() => ahead.outputBytes === OUTPUT_WINDOW_BYTES, 'a full window');
-    ahead.ack(OUTPUT_WINDOW_BYTES + 1);
+    await ahead.until(() => ahead.outputBytes === INITIAL_WINDOW_BYTES, 'a full window');
+    ahead.ack(INITIAL_WINDOW_BYTES + 1);
     expect((await ahead.next('ended')).code).toBe('protocol');
     expect(await ahead.closed).toBe(4001);
 
@@ -167,11 +187,11 @@ describe('flow control', () => {
   });
 
   test('a page that does not take the last output is waited for only so long', async () => {
-    // The shell is over with the chunk that overfills the window: 5,712 bytes wait for credit that never comes.
-    next = () => new Flood(530_000, 10_000);
+    // The shell is over with the chunk that overfills the window: some bytes wait for credit that never comes.
+    next = () => new Flood(270_000, 10_000);
     const page = await gateway.open(browser, { acknowledge: false });
     expect((await page.next('ended')).code).toBe('exited');
-    expect(page.outputBytes).toBe(OUTPUT_WINDOW_BYTES);
+    expect(page.outputBytes).toBe(INITIAL_WINDOW_BYTES);
     expect(await page.closed).toBe(4000);
   });
 

@@ -157,10 +157,10 @@ describe('handshake', () => {
     test('from a browser without the binding cookie, or with another one', async () => {
       const ticket = await test1.ticket(browser);
       expect(await tryOpen(ticket, { cookie: 'x=y' })).toEqual(refused);
-      expect(await tryOpen(ticket, { cookie: `${bindingCookieName(INSTALL_ID)}=` })).toEqual(refused);
-      expect(await tryOpen(ticket, { cookie: `${bindingCookieName('other')}=${browser.binding}` })).toEqual(refused);
+      expect(await tryOpen(ticket, { cookie: `${bindingCookieName(INSTALL_ID, ORIGIN)}=` })).toEqual(refused);
+      expect(await tryOpen(ticket, { cookie: `${bindingCookieName('other', ORIGIN)}=${browser.binding}` })).toEqual(refused);
       const other = await test1.browser();
-      expect(await tryOpen(ticket, { cookie: `${bindingCookieName(INSTALL_ID)}=${other.binding}` })).toEqual(refused);
+      expect(await tryOpen(ticket, { cookie: `${bindingCookieName(INSTALL_ID, ORIGIN)}=${other.binding}` })).toEqual(refused);
       // None of these used it up.
       const page = await test1.connect(browser);
       page.send(hello);

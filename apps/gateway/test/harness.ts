@@ -3,7 +3,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { createUser, createWebSession, issueTicket, openDatabase, type Database, type Role, type User } from '@workbench/db';
-import type { TransportRequest } from '@workbench/protocol';
+import type { SessionId, TransportRequest } from '@workbench/protocol';
 import { bindingCookieName, type TicketIntent } from '@workbench/protocol/internal-api';
 import { trustedProxies } from '../src/client-address.ts';
 import { systemClock, type Clock } from '../src/clock.ts';
@@ -94,7 +94,7 @@ export class TestGateway {
       },
       readPlace: () => Promise.resolve(options.place ?? { userCount: 2, loopbackOnly: true }),
       openTransport: options.openTransport ?? (() => Promise.resolve(openEcho())),
-      upgrade: { origin: ORIGIN, bindingCookie: bindingCookieName(INSTALL_ID), trusted: trustedProxies(options.trusted ?? []) },
+      upgrade: { origin: ORIGIN, bindingCookie: bindingCookieName(INSTALL_ID, ORIGIN), trusted: trustedProxies(options.trusted ?? []) },
       missing: () => Promise.resolve([]),
     };
     this.gateway = createGateway(this.deps);
@@ -113,7 +113,7 @@ export class TestGateway {
   }
 
   async signIn(user: User): Promise<Omit<Browser, 'user'>> {
-    const webSessionId = await createWebSession(this.db, { userId: user.id, expiresAt: new Date(Date.now() + 3_600_000) });
+    const webSessionId = await createWebSession(this.db, { userId: user.id, expiresAt: new Date(Date.now() + 24 * 3_600_000) });
     if (webSessionId === null) throw new Error('the test user cannot sign in');
     return { webSessionId, binding: token() };
   }
@@ -125,26 +125,45 @@ export class TestGateway {
       bindingHash: sha256(browser.binding),
       webSessionId: browser.webSessionId,
       intent: over.intent ?? { kind: 'open', regionId: 'local-1', instanceId: 'i-web1' },
-      now: new Date(),
-      expiresAt: over.expiresAt ?? new Date(Date.now() + 30_000),
+      now: new Date(this.deps.clock.now()),
+      expiresAt: over.expiresAt ?? new Date(this.deps.clock.now() + 30_000),
     });
     if (!issued) throw new Error('no ticket issued');
     return ticket;
   }
 
   async connect(browser: Browser | undefined, over: Partial<PageOptions> = {}): Promise<Page> {
-    const cookie = browser && `other=1; ${bindingCookieName(INSTALL_ID)}=${browser.binding}`;
+    const cookie = browser && `other=1; ${bindingCookieName(INSTALL_ID, ORIGIN)}=${browser.binding}`;
     const page = await Page.connect({ port: this.port, origin: ORIGIN, ...(cookie && { cookie }), ...over });
     this.#pages.push(page);
     return page;
   }
 
   /** Says hello and open, and waits for nothing. */
-  async dial(browser: Browser, { transport = passwordFree, ...over }: Partial<PageOptions> & { transport?: TransportRequest; intent?: TicketIntent } = {}): Promise<Page> {
+  async dial(
+    browser: Browser,
+    { transport = passwordFree, capabilities = [], ...over }: Partial<PageOptions> & { transport?: TransportRequest; intent?: TicketIntent; capabilities?: readonly string[] } = {},
+  ): Promise<Page> {
     const ticket = await this.ticket(browser, over.intent ? { intent: over.intent } : {});
     const page = await this.connect(browser, over);
-    page.send({ type: 'hello', versions: [1], capabilities: [] });
+    page.send({ type: 'hello', versions: [1], capabilities });
     page.send({ type: 'open', ticket, transport, size: { cols: 80, rows: 24 } });
+    return page;
+  }
+
+  /** Says hello and attach, and waits for nothing. `from` is what the page has of the output; null where it has no screen. */
+  async dialAttach(browser: Browser, sessionId: SessionId, { from = null, ticket, ...over }: Partial<PageOptions> & { from?: number | null; ticket?: string } = {}): Promise<Page> {
+    const right = ticket ?? (await this.ticket(browser, { intent: { kind: 'attach', sessionId } }));
+    const page = await this.connect(browser, over);
+    page.send({ type: 'hello', versions: [1], capabilities: everyCapability });
+    page.send({ type: 'attach', ticket: right, sessionId, epoch: 1, outputOffset: from, inputOffset: 0, size: { cols: 80, rows: 24 } });
+    return page;
+  }
+
+  /** A page that is `ready` on a session that runs. */
+  async attach(browser: Browser, sessionId: SessionId, over: Parameters<TestGateway['dialAttach']>[2] = {}): Promise<Page> {
+    const page = await this.dialAttach(browser, sessionId, over);
+    await page.next('ready');
     return page;
   }
 
@@ -161,5 +180,7 @@ export class TestGateway {
     await this.db.close();
   }
 }
+
+export const everyCapability = ['resume', 'interrupt', 'checkpoint'];
 
 export const passwordFree: TransportRequest = { kind: 'session-manager', username: 'root' };

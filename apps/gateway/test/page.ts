@@ -23,6 +23,8 @@ export class Page {
   readonly ws: WebSocket;
   acknowledge: boolean;
   outputBytes = 0;
+  /** The checkpoint that came before the output. */
+  screen = Buffer.alloc(0);
   inputAcknowledged = 0;
   pings = 0;
   /** Longest distance between what was sent and what was acknowledged. */
@@ -104,6 +106,23 @@ export class Page {
     this.send({ type: 'ack', parsed });
   }
 
+  /** Says what the terminal shows (CK1). */
+  checkpoint(screen: string | Uint8Array, facts: { outputOffset?: number; lines?: number; whole?: boolean; bytes?: number } = {}): void {
+    const all = typeof screen === 'string' ? Buffer.from(screen) : screen;
+    for (let at = 0; at < all.length; at += 65_536) this.ws.send(encodeFrame({ kind: 'screen', epoch: this.#epoch, offset: at, bytes: all.subarray(at, at + 65_536) }), { binary: true });
+    this.send({ type: 'checkpoint', outputOffset: this.outputBytes, size: { cols: 80, rows: 24 }, bytes: all.length, lines: 0, whole: true, ...facts });
+  }
+
+  /** Ctrl-C, as a page says it (NT1). */
+  interrupt(): void {
+    this.type('\x03');
+    this.send({ type: 'interrupt', inputOffset: this.#inputOffset });
+  }
+
+  get inputOffset(): number {
+    return this.#inputOffset;
+  }
+
   get output(): Buffer {
     return Buffer.concat(this.#output);
   }
@@ -154,21 +173,40 @@ export class Page {
   #handleText(text: string): void {
     const parsed = parseGatewayMessage(text);
     if (parsed.kind !== 'message') throw new Error(`gateway sent ${text}`);
-    if (parsed.message.type === 'ready') this.#epoch = parsed.message.epoch;
-    if (parsed.message.type === 'inputAck') this.inputAcknowledged = parsed.message.offset;
-    this.messages.push(parsed.message);
+    const { message } = parsed;
+    if (message.type === 'ready') {
+      this.#epoch = message.epoch;
+      this.outputBytes = this.#acknowledged = message.outputFrom;
+      this.#inputOffset = this.inputAcknowledged = message.inputAccepted;
+    }
+    if (message.type === 'inputAck') this.inputAcknowledged = message.offset;
+    // A gap of what is not held comes before the first byte, and says where that is.
+    if (message.type === 'gap' && message.reason === 'interrupt') this.#handleGap(message);
+    this.messages.push(message);
   }
 
   #handleFrame(data: Buffer): void {
     const decoded = decodeFrame(data, 'output');
     if (!decoded.ok) throw new Error(decoded.reason);
-    const { offset, bytes, epoch } = decoded.frame;
+    const { kind, offset, bytes, epoch } = decoded.frame;
+    if (kind === 'screen') {
+      if (offset !== this.screen.length) throw new Error(`screen at ${offset}, expected ${this.screen.length}`);
+      this.screen = Buffer.concat([this.screen, bytes]);
+      return;
+    }
     if (offset !== this.outputBytes || epoch !== this.#epoch) throw new Error(`output at ${offset} of epoch ${epoch}, expected ${this.outputBytes} of ${this.#epoch}`);
     this.outputBytes += bytes.length;
     this.mostInFlight = Math.max(this.mostInFlight, this.outputBytes - this.#acknowledged);
     this.#output.push(Buffer.from(bytes));
     // A tail is enough for what is waited for, and a whole flood would be searched again at each frame.
     this.#text = (this.#text + Buffer.from(bytes).toString('latin1')).slice(-100_000);
+    if (this.acknowledge) this.ack();
+  }
+
+  #handleGap({ from, to }: MessageOf<'gap'>): void {
+    if (from !== this.outputBytes) throw new Error(`gap at ${from}, expected ${this.outputBytes}`);
+    this.outputBytes = to;
+    this.#text = '';
     if (this.acknowledge) this.ack();
   }
 }

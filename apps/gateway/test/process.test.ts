@@ -53,14 +53,16 @@ function run(over: Record<string, string> = {}) {
   children.push(child);
   let complaint = '';
   child.stderr.on('data', (data: Buffer) => (complaint += data.toString()));
+  const lines: { msg: string; port: number }[] = [];
   const listening = new Promise<number>((resolve) => {
     createInterface(child.stdout).on('line', (line) => {
       const entry = JSON.parse(line) as { msg: string; port: number };
+      lines.push(entry);
       if (entry.msg === 'listening') resolve(entry.port);
     });
   });
   const exited = once(child, 'exit').then(([code]) => ({ code: code as number | null, complaint }));
-  return { child, exited, listening };
+  return { child, exited, listening, lines };
 }
 
 test('is ready when database and region answer, and ends cleanly on SIGTERM', { timeout: 120_000 }, async () => {
@@ -71,6 +73,18 @@ test('is ready when database and region answer, and ends cleanly on SIGTERM', { 
   gateway.child.kill('SIGTERM');
   expect(await gateway.exited).toEqual({ code: 0, complaint: '' });
   expect(performance.now() - asked).toBeLessThan(10_000);
+});
+
+test('a rejection that nobody heard is logged, and ends no terminal; an exception ends the process in order', { timeout: 120_000 }, async () => {
+  const faults = "process.on('SIGUSR2',()=>void(Promise.reject(new/**/Error('canary-text'))));process.on('SIGWINCH',()=>{throw(new/**/Error('canary-text'))})";
+  const gateway = run({ NODE_OPTIONS: `--import=data:text/javascript,${faults}` });
+  const port = await gateway.listening;
+  gateway.child.kill('SIGUSR2');
+  await expect.poll(() => gateway.lines.map(({ msg }) => msg), patience).toContain('unexpected rejection');
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  gateway.child.kill('SIGWINCH');
+  expect(await gateway.exited).toEqual({ code: 1, complaint: '' });
+  expect(gateway.lines.map(({ msg }) => msg)).toContain('unexpected fault');
 });
 
 test('says what is missing while the region does not answer', { timeout: 120_000 }, async () => {

@@ -36,6 +36,11 @@ function makeEcho(transport: Transport): Promise<Transport> {
         resolve({
           start: (given) => (events = given),
           write: (each) => transport.write(each),
+          hurry: () => transport.hurry(),
+          get roundTripMs() {
+            return transport.roundTripMs;
+          },
+          measureRoundTrip: () => transport.measureRoundTrip(),
           resize: (size) => transport.resize(size),
           pause: () => transport.pause(),
           resume: () => transport.resume(),

@@ -43,6 +43,12 @@ const calls: Calls = {
   },
 };
 
+let broken: boolean;
+const makeChannel: typeof openChannel = (options) => {
+  if (broken) throw new Error('no channel');
+  return openChannel(options);
+};
+
 beforeAll(async () => {
   postgres = await startTestPostgres();
 });
@@ -55,10 +61,11 @@ beforeEach(async () => {
   gateway = await TestGateway.start({
     connectionString,
     openTransport: (logon, context) =>
-      openSessionManager({ ecs: calls, cloudSessions, relay: { kind: 'local', endpointHost: `127.0.0.1:${relay.port}` }, openChannel, keepAliveMs: 30 }, { kind: 'session-manager', username: logon.username }, context),
+      openSessionManager({ ecs: calls, cloudSessions, relay: { kind: 'local', endpointHost: `127.0.0.1:${relay.port}` }, openChannel: makeChannel, keepAliveMs: 30 }, { kind: 'session-manager', username: logon.username }, context),
   });
   cloudSessions = new CloudSessions({ db: gateway.db, ecs: calls, gatewayId: 'gw-test', bootId: 'this-boot', log: gateway.log, retryMs: [5, 5, 20] });
   browser = await gateway.browser();
+  broken = false;
 });
 afterEach(async () => {
   await gateway.stop();
@@ -106,6 +113,13 @@ describe('before the relay is dialled', () => {
     region.url = 'ws://127.0.0.1:1/session?token=canary-token';
     expect(await end(await gateway.dial(browser))).toBe('cloud-unavailable');
     expect(relay.shells).toHaveLength(0);
+    await settled();
+  });
+
+  test('a channel that cannot even be made leaves no cloud session', async () => {
+    broken = true;
+    expect(await end(await gateway.dial(browser))).toBe('internal');
+    expect(region.started).toBe(1);
     await settled();
   });
 

@@ -1,11 +1,19 @@
 /** What can be in the way of SSH, and how a shell ends, through the real gateway against in-process servers: each with its own code. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { Refusal } from '../src/refusal.ts';
+import { Secret } from '../src/secret.ts';
+import { authenticate } from '../src/transports/ssh/handshake.ts';
 import { running } from './harness.ts';
 import { accept, endOf, SshSetting } from './ssh-harness.ts';
 import { rsaKey } from './ssh-server.ts';
 import { patience } from './patience.ts';
 
 const ssh = new SshSetting();
+
+/** No cipher takes this for the length of a packet: ssh2's client declares itself broken. */
+const NONSENSE = Buffer.alloc(4_096, 0xff);
 
 describe('what can be in the way', () => {
   test('nothing listens', async () => {
@@ -60,6 +68,55 @@ describe('what can be in the way', () => {
     expect(await endOf(page)).toEqual({ code: 'connection-lost' });
   });
 
+  test('a server that breaks the protocol while its key is looked at, or in the middle of a session, ends that session only', async () => {
+    const sshd = await ssh.server();
+    const between = await ssh.forward([sshd.port]);
+    const nonsense = (): void => {
+      for (const socket of between.sockets) socket.write(NONSENSE);
+    };
+    const other = await ssh.open(sshd.port);
+    const asked = await ssh.dial(between.port);
+    await asked.next('question');
+    nonsense();
+    expect(await endOf(asked)).toEqual({ code: 'connection-lost' });
+
+    const running = await ssh.open(between.port);
+    running.type('typed ');
+    await running.sees('typed ');
+    nonsense();
+    running.type('before the fault is known');
+    running.send({ type: 'resize', size: { cols: 90, rows: 30 } });
+    expect(await endOf(running)).toEqual({ code: 'connection-lost' });
+    other.type('still here');
+    await other.sees('still here');
+  });
+
+  test.each(['accepted', 'declined'])('a key that is %s after its server broke the protocol leads to no logon, and throws at nobody', async (answer) => {
+    const sshd = await ssh.server();
+    const between = await ssh.forward([sshd.port]);
+    const socket = connect(between.port, '127.0.0.1');
+    await once(socket, 'connect');
+    const answers: string[] = [];
+    const logon = authenticate({
+      socket,
+      username: 'alice',
+      proof: { method: 'password', password: new Secret('right') },
+      pinnedKeyType: undefined,
+      context: { progress: () => undefined, signal: new AbortController().signal, ask: () => Promise.reject(new Error('nothing is asked')) },
+      // As slow as a person can be.
+      checkHostKey: async () => {
+        for (const each of between.sockets) each.write(NONSENSE);
+        await once(socket, 'close');
+        answers.push(answer);
+        if (answer === 'declined') throw new Refusal('host-key-declined');
+      },
+    });
+    await expect(logon).rejects.toMatchObject({ code: 'connection-lost' });
+    // vitest fails the run on a rejection that nobody hears.
+    await expect.poll(() => answers, patience).toEqual([answer]);
+    expect(sshd.attempts).toEqual([]);
+  });
+
   test('a page that leaves during the host key question leaves no connection behind', async () => {
     const sshd = await ssh.server();
     const page = await ssh.dial(sshd.port);
@@ -90,6 +147,19 @@ describe('the shell', () => {
     page.type('x');
     expect(await endOf(page)).toEqual({ code: 'exited', detail: { exitCode: 42 } });
     expect(page.output.toString()).toBe('done');
+  });
+
+  test('that is over before it was begun says how it ended', async () => {
+    const sshd = await ssh.server({
+      onShell: (channel) => {
+        channel.write('no more logons');
+        channel.exit(7);
+        channel.end();
+      },
+    });
+    const page = await ssh.open(sshd.port);
+    expect(await endOf(page)).toEqual({ code: 'exited', detail: { exitCode: 7 } });
+    expect(page.output.toString()).toBe('no more logons');
   });
 
   test('ended by a signal', async () => {

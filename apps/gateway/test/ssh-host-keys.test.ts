@@ -1,6 +1,9 @@
 /** Host keys through the real gateway against in-process SSH servers: first sight, pinned, changed, raced. */
+import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { findHostKey, listAudit } from '@workbench/db';
+import { findHostKey, listAudit, replaceHostKey } from '@workbench/db';
+import { acceptHostKey } from '../src/internal/operations/accept-host-key.ts';
+import type { OperationDeps } from '../src/internal/operation.ts';
 import { endOf, fingerprint, SshSetting } from './ssh-harness.ts';
 import { newKey, rsaKey } from './ssh-server.ts';
 import { patience } from './patience.ts';
@@ -47,10 +50,53 @@ describe('host keys', () => {
     const second = await ssh.server();
     await ssh.forward([second.port], first.port);
     const blocked = await ssh.dial(first.port);
-    const hostKey = { expected: fingerprint(first.hostKey), presented: fingerprint(second.hostKey), keyType: 'ssh-ed25519' };
+    const hostKey = { address: '127.0.0.1', port: first.port, expected: fingerprint(first.hostKey), presented: fingerprint(second.hostKey), keyType: 'ssh-ed25519' };
     expect(await endOf(blocked)).toEqual({ code: 'host-key-changed', detail: { hostKey } });
     expect(second.attempts).toEqual([]);
-    expect(ssh.refused.find(ssh.place(first.port), hostKey.presented)).toMatchObject([{ place: ssh.place(first.port), expectedFingerprint: hostKey.expected }]);
+    expect(ssh.refused.at(ssh.place(first.port))).toMatchObject({ place: ssh.place(first.port), expectedFingerprint: hostKey.expected, presented: { fingerprintSha256: hostKey.presented } });
+  });
+
+  test('an administrator accepts only what was shown, where it was shown, while it still stands there', async () => {
+    const [first, second, third] = [await ssh.server(), await ssh.server(), await ssh.server()];
+    const between = await ssh.forward([first.port, second.port, third.port, second.port]);
+    await ssh.open(between.port);
+    const blocked = async () => {
+      const { detail } = (await (await ssh.dial(between.port)).next('ended'));
+      if (!detail?.hostKey) throw new Error('not blocked');
+      const { address, port, expected, presented } = detail.hostKey;
+      return { regionId: 'local-1', instanceId: ssh.place(port).instanceId, address, port, expected, presented };
+    };
+    const { user } = await ssh.gateway.browser('administrator');
+    const accept = (request: Awaited<ReturnType<typeof blocked>>) =>
+      // Of what an operation may use, these are what this one does.
+      acceptHostKey({ db: ssh.gateway.db, log: ssh.gateway.log, refusedHostKeys: ssh.refused } as OperationDeps, request, { userId: user.id, userName: user.name, role: 'administrator', requestId: 'test' });
+    const earlier = await blocked();
+    const last = await blocked();
+    expect([earlier.presented, last.presented]).toEqual([second, third].map(({ hostKey }) => fingerprint(hostKey)));
+    const other = `SHA256:${'A'.repeat(43)}`;
+    for (const wrong of [earlier, { ...last, presented: other }, { ...last, expected: other }, { ...last, port: last.port - 1 }, { ...last, address: '127.0.0.2' }, { ...last, instanceId: 'i-other' }]) {
+      expect(await accept(wrong), JSON.stringify(wrong)).toEqual({ accepted: false });
+    }
+    expect(await accept(last)).toEqual({ accepted: true });
+    expect(await findHostKey(ssh.gateway.db, ssh.place(between.port))).toMatchObject({ fingerprintSha256: last.presented, pinnedBy: user.id });
+    expect(await accept(last)).toEqual({ accepted: false });
+  });
+
+  test('a pin that was replaced while the server was dialled is the one that counts', async () => {
+    const [sshd, other] = [await ssh.server(), await ssh.server()];
+    await ssh.open(sshd.port).then((page) => page.close());
+    const known = await findHostKey(ssh.gateway.db, ssh.place(sshd.port));
+    if (!known) throw new Error('not pinned');
+    let replace = false;
+    const between = await ssh.listen((socket) => {
+      const forward = () => socket.pipe(connect(sshd.port, '127.0.0.1')).pipe(socket);
+      const key = { ...known, port: between.port, pinnedBy: ssh.browser.user.id, fingerprintSha256: fingerprint(other.hostKey), publicKey: Buffer.from('another key') };
+      if (replace) void replaceHostKey(ssh.gateway.db, { expectedFingerprintSha256: fingerprint(sshd.hostKey), key }).then(forward);
+      else forward();
+    });
+    await ssh.open(between.port).then((page) => page.close());
+    replace = true;
+    expect((await endOf(await ssh.dial(between.port))).code).toBe('host-key-changed');
   });
 
   test('of two pages that look at two keys at once the first decides, and the other is blocked', async () => {

@@ -1,6 +1,6 @@
 /** Owns an in-process SSH server for what a real sshd cannot be made to do on command. Tests only. */
 import { generateKeyPairSync } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type ServerConfig } from 'ssh2';
 
 export interface SshServerOptions {
@@ -64,9 +64,13 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
       });
       session.on('shell', (allow, reject) => {
         if (options.refuseShell) return reject();
+        // What a shell says at once travels with the answer, as from a busy server.
+        const { _sock: socket } = connection as unknown as { _sock: Socket };
+        socket.cork();
         channel = allow();
         channel.on('error', () => undefined);
         (options.onShell ?? ((shell) => shell.pipe(shell)))(channel, size);
+        process.nextTick(() => socket.uncork());
       });
     });
   });

@@ -110,12 +110,12 @@ describe('OpenSSH', () => {
     await sshd.changeHostKey();
     const presented = await sshd.fingerprint();
     const blocked = await dial(byKey());
-    expect(await blocked.next('ended')).toMatchObject({ code: 'host-key-changed', detail: { hostKey: { expected: before, presented, keyType: 'ssh-ed25519' } } });
-    const place = { regionId: 'local-1', instanceId: 'i-host' };
-    await expect(stack.call(operator, 'accept-host-key', { ...place, fingerprint: presented })).rejects.toThrow('403');
-    expect(await stack.call(administrator, 'accept-host-key', { ...place, fingerprint: before })).toEqual({ accepted: false });
+    expect(await blocked.next('ended')).toMatchObject({ code: 'host-key-changed', detail: { hostKey: { address: '127.0.0.1', port: sshd.port, expected: before, presented, keyType: 'ssh-ed25519' } } });
+    const shown = { regionId: 'local-1', instanceId: 'i-host', address: '127.0.0.1', port: sshd.port, expected: before, presented };
+    await expect(stack.call(operator, 'accept-host-key', shown)).rejects.toThrow('403');
+    expect(await stack.call(administrator, 'accept-host-key', { ...shown, presented: before })).toEqual({ accepted: false });
     expect((await (await dial(byKey())).next('ended')).code).toBe('host-key-changed');
-    expect(await stack.call(administrator, 'accept-host-key', { ...place, fingerprint: presented })).toEqual({ accepted: true });
+    expect(await stack.call(administrator, 'accept-host-key', shown)).toEqual({ accepted: true });
     await (await dial(byKey())).next('ready');
   });
 });

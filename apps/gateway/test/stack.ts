@@ -98,7 +98,7 @@ export class Stack {
     const ticket = randomBytes(32).toString('base64url');
     const now = new Date();
     await issueTicket(this.db, { hash: sha256(ticket), bindingHash: sha256(person.binding), webSessionId: person.webSessionId, intent: { kind: 'open', regionId: 'local-1', instanceId }, now, expiresAt: new Date(now.getTime() + 30_000) });
-    const page = await Page.connect({ port: this.gateway.port, origin: STACK_ORIGIN, cookie: `${bindingCookieName(INSTALL_ID)}=${person.binding}` });
+    const page = await Page.connect({ port: this.gateway.port, origin: STACK_ORIGIN, cookie: `${bindingCookieName(INSTALL_ID, STACK_ORIGIN)}=${person.binding}` });
     this.#pages.push(page);
     page.send({ type: 'hello', versions: [1], capabilities: [] });
     page.send({ type: 'open', ticket, transport, size: { cols: 80, rows: 24 } });

@@ -1,6 +1,6 @@
 /** Ends by time and by right, on a clock the test owns: the 6-hour cap on both clocks, idleness, disabled users, reset passwords. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findSession, resetPassword, revokeWebSession, setUserDisabled } from '@workbench/db';
+import { findSession, listSessions, resetPassword, revokeWebSession, setUserDisabled } from '@workbench/db';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
 import { openEcho } from '../src/transports/echo.ts';
 import { TestGateway, type Browser } from './harness.ts';
@@ -15,6 +15,8 @@ let gateway: TestGateway;
 let browser: Browser;
 const clock = { wall: 0, mono: 0, now: () => Date.now() + clock.wall, monotonic: () => clock.mono };
 let maxMs: number | undefined;
+/** Happens while the road is built. */
+let meanwhile: () => Promise<unknown>;
 
 beforeAll(async () => {
   postgres = await startTestPostgres();
@@ -24,12 +26,16 @@ afterAll(() => postgres.stop());
 beforeEach(async () => {
   Object.assign(clock, { wall: 0, mono: 0 });
   maxMs = undefined;
+  meanwhile = () => Promise.resolve();
   gateway = await TestGateway.start({
     connectionString,
     clock,
     // The ticks are the test's own.
     caps: { sweepMs: 2_000_000_000, idleMs: 2 * HOUR },
-    openTransport: () => Promise.resolve({ ...openEcho(), ...(maxMs !== undefined && { maxMs }) }),
+    openTransport: async () => {
+      await meanwhile();
+      return { ...openEcho(), ...(maxMs !== undefined && { maxMs }) };
+    },
   });
   browser = await gateway.browser();
 });
@@ -119,6 +125,23 @@ describe('right', () => {
     const page = await gateway.open(browser);
     await resetPassword(gateway.db, browser.user.id, 'new hash');
     expect(await ended(page)).toBe('account-ended');
+  });
+});
+
+describe('right that is lost during an opening', () => {
+  const lost: [string, string, () => Promise<unknown>][] = [
+    ['a disabled user', 'account-ended', () => setUserDisabled(gateway.db, browser.user.id, true)],
+    ['a browser that is signed out', 'ended-by-user', () => revokeWebSession(gateway.db, browser.webSessionId)],
+  ];
+  test.each(lost)('%s is shown nothing of the shell: %s', async (_who, code, take) => {
+    meanwhile = take;
+    const page = await gateway.dial(browser);
+    expect((await page.next('ended')).code).toBe(code);
+    expect(page.messages.map(({ type }) => type)).not.toContain('ready');
+    expect(gateway.registry.all()).toEqual([]);
+    const [record] = await listSessions(gateway.db, { userId: browser.user.id, limit: 5 });
+    expect(record).toMatchObject({ endCode: code });
+    expect(record?.endedAt).not.toBeNull();
   });
 });
 

@@ -1,5 +1,7 @@
 /** Owns the environment of the web app: read once, at first use, so that a build needs none. It does not know what the values are for. */
 import { z } from 'zod';
+import { DEFAULT_CLAIM } from './server/oidc-username.ts';
+import { passwordLengthFault } from './server/password-length.ts';
 
 const portSchema = z.coerce.number().int().min(1).max(65_535);
 const httpUrlSchema = z.url({ protocol: /^https?$/ });
@@ -19,15 +21,15 @@ const environmentSchema = z
     WORKBENCH_AUTH_SECRET: z.string().min(32),
     WORKBENCH_INSTALL_ID: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be lower-case letters, digits and dashes'),
     /** Only used while there is no user at all. */
-    WORKBENCH_ADMIN_PASSWORD: optional(z.string().min(8)),
+    WORKBENCH_ADMIN_PASSWORD: optional(z.string().refine((password) => passwordLengthFault(password) === null, 'must have at least 8 characters and at most 1024 bytes')),
     /** Addresses or CIDR ranges, comma separated, whose forwarded headers are believed. */
     WORKBENCH_TRUSTED_PROXIES: z.string().default(''),
     WORKBENCH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     WORKBENCH_OIDC_ISSUER: optional(httpUrlSchema),
     WORKBENCH_OIDC_CLIENT_ID: optional(z.string().min(1)),
     WORKBENCH_OIDC_CLIENT_SECRET: optional(z.string().min(1)),
-    /** Which claim of the provider is the username here; `email` counts only when the provider says that it is verified. */
-    WORKBENCH_OIDC_CLAIM: z.enum(['preferred_username', 'email', 'sub']).default('preferred_username'),
+    /** Which claim of the provider is the username here; an e-mail address counts only when the provider says that it is verified. */
+    WORKBENCH_OIDC_CLAIM: optional(z.enum(['preferred_username', 'email', 'sub'])),
     /** What the button on the sign-in page calls the provider. */
     WORKBENCH_OIDC_NAME: optional(z.string().min(1).max(40)),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -79,7 +81,7 @@ export function parseEnvironment(source: Readonly<Record<string, string | undefi
     logLevel: value.WORKBENCH_LOG_LEVEL,
     oidc:
       value.WORKBENCH_OIDC_ISSUER && value.WORKBENCH_OIDC_CLIENT_ID && value.WORKBENCH_OIDC_CLIENT_SECRET
-        ? { issuer: value.WORKBENCH_OIDC_ISSUER, clientId: value.WORKBENCH_OIDC_CLIENT_ID, clientSecret: value.WORKBENCH_OIDC_CLIENT_SECRET, claim: value.WORKBENCH_OIDC_CLAIM, name: value.WORKBENCH_OIDC_NAME ?? 'OpenID Connect' }
+        ? { issuer: value.WORKBENCH_OIDC_ISSUER, clientId: value.WORKBENCH_OIDC_CLIENT_ID, clientSecret: value.WORKBENCH_OIDC_CLIENT_SECRET, claim: value.WORKBENCH_OIDC_CLAIM ?? DEFAULT_CLAIM, name: value.WORKBENCH_OIDC_NAME ?? 'OpenID Connect' }
         : undefined,
     databaseUrl: value.DATABASE_URL,
   };

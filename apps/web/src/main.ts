@@ -1,5 +1,5 @@
 /** Owns the HTTP listener in front of Next.js: addresses, security headers, shutdown. It does not know a single page. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import next from 'next';
 import { environment } from './env.ts';
 import { ownName, receive } from './http/canonical-host.ts';
 import { CLIENT_ADDRESS_HEADER, clientAddress, parseTrustedProxies } from './http/client-address.ts';
-import { REQUEST_PATH_HEADER } from './http/request-headers.ts';
+import { REQUEST_ID_HEADER, REQUEST_PATH_HEADER } from './http/request-headers.ts';
 import { contentSecurityPolicy, fixedHeaders } from './http/security-headers.ts';
 import { createFirstAdministrator } from './server/first-administrator.ts';
 import { log } from './server/log.ts';
@@ -29,6 +29,7 @@ const app = next({ dev: env.development, dir: path.join(import.meta.dirname, '..
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const url = request.url ?? '/';
+  for (const [name, value] of Object.entries(fixedHeaders)) response.setHeader(name, value);
   // Whether the process is alive is asked for under whatever name the asker knows.
   const reception = probes.has(url) ? ({ kind: 'welcome' } as const) : receive(request.headers.host, url, env.publicUrl);
   if (reception.kind === 'foreign') {
@@ -47,9 +48,11 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   request.headers['x-forwarded-host'] = publicHost;
   // With it Next.js would call its own plain listener by HTTPS.
   delete request.headers['x-forwarded-proto'];
+  const requestId = randomUUID();
+  request.headers[REQUEST_ID_HEADER] = requestId;
+  response.setHeader('x-request-id', requestId);
   request.headers[REQUEST_PATH_HEADER] = request.method === 'GET' ? url : undefined;
   response.setHeader('content-security-policy', policy);
-  for (const [name, value] of Object.entries(fixedHeaders)) response.setHeader(name, value);
   void handle(request, response);
 }
 

@@ -43,7 +43,7 @@ describe('opening', () => {
     const socket = await on.dial();
     socket.accept();
     socket.say({ type: 'hello', version: 1, capabilities: [] });
-    const hostKey = { expected: 'SHA256:a', presented: 'SHA256:b', keyType: 'ssh-ed25519' };
+    const hostKey = { address: '10.0.0.1', port: 22, expected: 'SHA256:a', presented: 'SHA256:b', keyType: 'ssh-ed25519' };
     socket.say({ type: 'ended', code: 'host-key-changed', detail: { hostKey } });
     expect(endOf(on.client)).toEqual({ code: 'host-key-changed', detail: { hostKey } });
     expect(socket.closedWith).toBe(1000);
@@ -90,7 +90,7 @@ describe('opening', () => {
 });
 
 describe('input', () => {
-  it('[IN1] is refused visibly in every state but ready, and never sent later', async () => {
+  it('[IN1][RS4] is refused visibly in every state but ready, and never sent later', async () => {
     const on = stage();
     expect(on.client.input(utf8('a'))).toBe(false);
     const socket = await on.dial();

@@ -45,6 +45,41 @@ export async function blockSignIn(db: Database, key: string, until: Date): Promi
   });
 }
 
+export interface GuessStore {
+  key: string;
+  now: Date;
+  /** Guesses in a full store. */
+  capacity: number;
+  /** Time in which one guess comes back, milliseconds. */
+  refillMs: number;
+}
+
+/**
+ * Takes one guess out of a store that refills steadily. Atomic, so that many at once take no more than there are. The row's `blockedUntil`
+ * is when the next guess is to be had: in the past while there are some.
+ * @returns whether there was one.
+ */
+export async function takeGuess(db: Database, { key, now, capacity, refillMs }: GuessStore): Promise<boolean> {
+  const whenFull = new Date(now.getTime() - (capacity - 1) * refillMs);
+  const afterFirst = new Date(whenFull.getTime() + refillMs);
+  const rows = await db[prisma].$queryRaw<{ key: string }[]>`
+    INSERT INTO sign_in_attempts AS a (key, failures, last_failed_at, blocked_until) VALUES (${key}, 1, ${now}, ${afterFirst})
+    ON CONFLICT (key) DO UPDATE SET
+      failures = a.failures + 1,
+      blocked_until = GREATEST(a.blocked_until, ${whenFull}) + ${refillMs}::float8 * interval '1 millisecond',
+      last_failed_at = ${now}
+    WHERE a.blocked_until IS NULL OR a.blocked_until <= ${now}
+    RETURNING key`;
+  return rows.length === 1;
+}
+
+/** Puts back a guess that turned out to be none. */
+export async function giveBackGuess(db: Database, { key, refillMs }: Pick<GuessStore, 'key' | 'refillMs'>): Promise<void> {
+  await db[prisma].$executeRaw`
+    UPDATE sign_in_attempts SET failures = failures - 1, blocked_until = blocked_until - ${refillMs}::float8 * interval '1 millisecond'
+    WHERE key = ${key}`;
+}
+
 /** After a sign-in that succeeded. */
 export async function clearSignInAttempts(db: Database, keys: readonly string[]): Promise<void> {
   await db[prisma].signInAttempt.deleteMany({ where: { key: { in: [...keys] } } });

@@ -6,12 +6,14 @@ import {
   findHostKey,
   findSignInAttempts,
   getSetting,
+  giveBackGuess,
   listAudit,
   pinHostKey,
   recordAudit,
   recordSignInFailure,
   replaceHostKey,
   setSetting,
+  takeGuess,
 } from '../src/index.ts';
 import { addUser, after, NOW, openFixture, type Fixture } from './fixture.ts';
 
@@ -84,6 +86,27 @@ describe('failed sign-ins', () => {
     await blockSignIn(fixture.db, 'blocked', after(3600));
     await deleteSignInAttemptsBefore(fixture.db, after(1));
     expect((await findSignInAttempts(fixture.db, ['stale', 'blocked'])).map(({ key }) => key)).toEqual(['blocked']);
+  });
+});
+
+describe('a store of guesses', () => {
+  const store = { capacity: 5, refillMs: 10_000 };
+
+  it('gives no more than it has to many at once, and one more for each time of refilling', async () => {
+    const takeAt = (seconds: number) => takeGuess(fixture.db, { key: 'store', now: after(seconds), ...store });
+    const taken = await Promise.all(Array.from({ length: 20 }, () => takeAt(0)));
+    expect(taken.filter(Boolean)).toHaveLength(5);
+    expect(await findSignInAttempts(fixture.db, ['store'])).toMatchObject([{ blockedUntil: after(10) }]);
+    expect([await takeAt(9), await takeAt(10), await takeAt(10), await takeAt(20)]).toEqual([false, true, false, true]);
+    const refilled = await Promise.all(Array.from({ length: 20 }, () => takeAt(1_000)));
+    expect(refilled.filter(Boolean)).toHaveLength(5);
+  });
+
+  it('takes back what was no guess', async () => {
+    for (let round = 0; round < 12; round += 1) {
+      expect(await takeGuess(fixture.db, { key: 'given back', now: NOW, ...store })).toBe(true);
+      await giveBackGuess(fixture.db, { key: 'given back', refillMs: store.refillMs });
+    }
   });
 });
 

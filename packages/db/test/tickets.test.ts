@@ -161,7 +161,7 @@ describe('a ticket to attach', () => {
 });
 
 describe('issuing a ticket is refused', () => {
-  const attempt = (now = NOW, intent = open) =>
+  const attempt = (now = NOW, intent: TicketIntent = open) =>
     issueTicket(fixture.db, { hash: sha256(randomUUID()), bindingHash: binding, webSessionId, intent, now, expiresAt: after(30) });
   const attach = (sessionId: string) => attempt(NOW, { kind: 'attach', sessionId });
 

@@ -40,6 +40,9 @@ export const instanceDetailSchema = instanceSummarySchema.extend({
 });
 export type InstanceDetail = z.infer<typeof instanceDetailSchema>;
 
+/** Of a host key, as OpenSSH prints it. */
+const fingerprintSchema = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/);
+
 /** Every operation, with the shape of its request and answer. */
 export const internalApi = {
   'list-regions': {
@@ -67,9 +70,12 @@ export const internalApi = {
   'end-user-sessions': { request: z.object({ userId: z.uuid() }), response: z.object({ ended: z.number().int() }) },
   /** Administrators only. */
   'set-session-manager': { request: z.object({ regionId: regionIdSchema, enabled: z.boolean() }), response: z.object({}) },
-  /** Administrators only: pins the key that a session of this instance was refused for. `fingerprint` must be the one that was shown. */
+  /**
+   * Administrators only: pins the key for which a session was refused last at this place, in place of the pinned one. Both fingerprints are
+   * those that were shown; where either is another one by now, nothing is accepted.
+   */
   'accept-host-key': {
-    request: z.object({ regionId: regionIdSchema, instanceId: instanceIdSchema, fingerprint: z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/) }),
+    request: z.object({ regionId: regionIdSchema, instanceId: instanceIdSchema, address: z.string().min(1).max(64), port: portSchema, expected: fingerprintSchema, presented: fingerprintSchema }),
     response: z.object({ accepted: z.boolean() }),
   },
 } as const satisfies Record<string, { request: z.ZodType; response: z.ZodType }>;
@@ -109,5 +115,9 @@ export const ticketIntentSchema = z.discriminatedUnion('kind', [
 ]);
 export type TicketIntent = z.infer<typeof ticketIntentSchema>;
 
-/** Name of the binding cookie of an install: the id keeps two copies on one host apart. */
-export const bindingCookieName = (installId: string): string => `wb-${installId}-binding`;
+/**
+ * Name of the binding cookie of an install: the id keeps two copies on one host apart. `__Host-` binds it to this very host, so that a
+ * neighbour below the same domain cannot plant one; it asks for HTTPS.
+ * @param publicUrl where browsers find the install: WORKBENCH_PUBLIC_URL, or its origin.
+ */
+export const bindingCookieName = (installId: string, publicUrl: string): string => `${/^https:/i.test(publicUrl) ? '__Host-' : ''}wb-${installId}-binding`;

@@ -73,7 +73,8 @@ export const endDetailSchema = z.object({
   exitCode: z.number().int().optional(),
   signal: z.string().max(32).optional(),
   field: z.string().max(64).optional(),
-  hostKey: z.object({ expected: z.string(), presented: z.string(), keyType: z.string() }).optional(),
+  /** Where which key was expected, and which was presented: all an administrator needs to name to accept it. */
+  hostKey: z.object({ address: z.string(), port: portSchema, expected: z.string(), presented: z.string(), keyType: z.string() }).optional(),
   requestId: z.string().max(64).optional(),
 });
 export type EndDetail = z.infer<typeof endDetailSchema>;

@@ -96,6 +96,17 @@ class Channel implements SessionChannel {
     return true;
   }
 
+  dropQueued(keep: number): void {
+    this.#queue.keepLast(keep);
+    this.#pump();
+  }
+
+  ping(answered: () => void): void {
+    if (!this.#isOpen) return;
+    this.#socket.once('pong', answered);
+    this.#socket.ping();
+  }
+
   resize(size: TerminalSize): void {
     sizePayload(size);
     const same = size.columns === this.#size.columns && size.rows === this.#size.rows;

@@ -59,4 +59,15 @@ describe('input queue', () => {
       }),
     );
   });
+
+  it('drops all but the last bytes', () => {
+    const queue = new InputQueue(100);
+    queue.push(Uint8Array.of(1, 2, 3));
+    expect(queue.keepLast(1)).toBe(2);
+    expect(queue.take(9)).toEqual(Uint8Array.of(3));
+    expect(queue.keepLast(1)).toBe(0);
+    queue.push(Uint8Array.of(4, 5));
+    expect(queue.keepLast(0)).toBe(2);
+    expect(queue.bytes).toBe(0);
+  });
 });

@@ -41,6 +41,14 @@ export class InputQueue {
     return out;
   }
 
+  /** Drops all but the last `count` bytes. @returns how many were dropped. */
+  keepLast(count: number): number {
+    const dropped = Math.max(0, this.bytes - count);
+    this.#start += dropped;
+    if (this.bytes === 0) this.clear();
+    return dropped;
+  }
+
   clear(): void {
     if (this.#block.length > firstBlockBytes) this.#block = nothing;
     this.#start = 0;

@@ -1,6 +1,6 @@
-/** Owns the words between host and guest program: one line of JSON in on stdin, lines of JSON out on stdout. Knows no behaviour. */
+/** Owns the words between host and guest program: lines of JSON in on stdin, lines of JSON out on stdout. Knows no behaviour. */
 
-/** Sent once as the first line of stdin. Stdin then stays open as the lifeline: when it ends, the guest ends. */
+/** Sent as the first line of stdin, before any HostMessage. Stdin then stays open as the lifeline: when it ends, the guest ends. */
 export interface BootConfig {
   readonly instanceId: string;
   readonly hostname: string;
@@ -23,6 +23,12 @@ export interface AgentConfig {
   /** Where the agent endpoints are: a cable out of the walls, or a port when there are no walls. */
   readonly endpoint: { readonly socketPath: string } | { readonly port: number };
   readonly refuseRoot: boolean;
+}
+
+/** What the host says after the first line: the guest has used too much, and `why` is the sentence for whoever works in it. */
+export interface HostMessage {
+  readonly kind: 'end-programs';
+  readonly why: string;
 }
 
 /** What the guest program says on stdout. */

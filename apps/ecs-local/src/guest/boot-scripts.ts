@@ -9,25 +9,27 @@ export const BOOT_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
  * Outer stage, in a private mount namespace: lays the read-only mounts over the guest's folder, then runs the rest of its arguments.
- * Last, what no namespace covers: a filter of system calls (syscall-filter.ts), loaded by whatever interpreter is there; a bound on
+ * Last, what no namespace covers: a filter of system calls (syscall-filter.ts), loaded by whatever is there that can; a bound on
  * processes (where the kernel counts them for each user namespace, 5.14, or nobody else has this id; elsewhere only if the person's own
- * leave room); and core dumps off, as a handler of the host would read them (1 is what it takes for handlers that are programs, core(5)).
+ * leave room); bounds on each program's memory and files, which quota-watch.ts adds up; the first place in line when the kernel runs out of
+ * memory; and core dumps off, as a handler of the host would read them (1 is what it takes for handlers that are programs, core(5)).
  * All of it before anything of the guest's own files is in sight: its root could have left an /etc/ld.so.preload.
- * Arguments: guest folder, id that owns /run, init script, filter in hexadecimal, processes a guest may have, pairs of (source, place) up to `--`, command.
+ * Arguments: guest folder, id that owns /run, init script, filter in hexadecimal, processes a guest may have, limits of each program as options
+ * of prlimit, pairs of (source, place) up to `--`, command.
  * /mnt serves as the place to build because it exists everywhere and nothing of the host is needed below it; the tmpfs hides
  * it for this namespace only. Folders above the sources may be closed to the guest's id: the binds are made before dropping to it.
  */
 export const LAY_SCRIPT = `
 set -eu
-root=$1 owner=$2 init=$3 filter=$4 processes=$5
-shift 5
+root=$1 owner=$2 init=$3 filter=$4 processes=$5 limits=$6
+shift 6
 # An ordinary person may own the control group that Workbench runs in: a guest that mounts it could freeze or kill what is outside of its walls.
 # It takes a namespace of that kind, which this user namespace then denies to those below. An id of the guest's own owns no such group.
 [ "$owner" != 0 ] || { echo 0 > /proc/sys/user/max_cgroup_namespaces; } 2> /dev/null || :
 mount -t tmpfs -o mode=0711,nosuid,nodev,size=1m layer /mnt
 mkdir /mnt/guest
 mount --bind "$root" /mnt/guest
-mount -t tmpfs -o "mode=0755,nosuid,nodev,size=64m,uid=$owner,gid=$owner" run /mnt/guest/run
+mount -t tmpfs -o "mode=0755,nosuid,nodev,size=64m,nr_inodes=16k,uid=$owner,gid=$owner" run /mnt/guest/run
 mkdir /mnt/guest/run/guest
 printf '%s' "$init" > /mnt/guest/run/guest/init
 chmod 0755 /mnt/guest/run/guest/init
@@ -51,7 +53,8 @@ while read -r _ _ _ _ point options _; do
       mount -o "remount,bind,\${options:+$options,}ro,nosuid,nodev" "$point" ;;
   esac
 done < /proc/self/mountinfo
-limits=--core=1:1
+limits="$limits --core=1:1"
+{ echo 1000 > /proc/self/oom_score_adj; } 2> /dev/null || :
 if prlimit "--nproc=$processes:$processes" -- /bin/sh -c '(:)' 2> /dev/null; then limits="$limits --nproc=$processes:$processes"; fi
 if [ -z "$filter" ]; then :
 elif command -v perl > /dev/null; then
@@ -90,7 +93,7 @@ for node in null zero full random urandom tty; do
 done
 mkdir dev/pts dev/shm
 mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,nosuid,noexec devpts dev/pts
-mount -t tmpfs -o mode=1777,nosuid,nodev,size=64m shm dev/shm
+mount -t tmpfs -o mode=1777,nosuid,nodev,size=64m,nr_inodes=16k shm dev/shm
 ln -s pts/ptmx dev/ptmx
 ln -s /proc/self/fd dev/fd
 ln -s /proc/self/fd/0 dev/stdin
@@ -118,7 +121,7 @@ exec 3<&-
 wait $!
 `;
 
-/** Stands in for init when the sandbox is probed: proves that our node runs in there, as root, behind the walls. */
+/** Stands in for init when the sandbox is probed: proves that our node runs in there, as root, behind the walls, and says whether its system calls are filtered. */
 export const PROBE_INIT_SCRIPT = `#!/bin/sh
-exec /run/guest/node -e 'process.stdout.write(process.getuid() === 0 && process.pid === 1 ? "walled" : "not walled")'
+exec /run/guest/node -e 'process.stdout.write(process.getuid() !== 0 || process.pid !== 1 ? "not walled" : /^Seccomp:\\s+2$/m.test(require("fs").readFileSync("/proc/self/status", "utf8")) ? "walled, filtered" : "walled")'
 `;

@@ -1,4 +1,5 @@
 /** Owns the guests of this computer: starts, counts and stops them. Knows neither regions nor the API. */
+import type { ChildProcess } from 'node:child_process';
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
@@ -11,12 +12,15 @@ import { bootGuest } from './guest-process.ts';
 import type { GuestProgram } from './guest-program.ts';
 import { findGuestProgram } from './guest-program.ts';
 import { launchPlain, launchWalled } from './launch.ts';
+import { defaultQuota, type GuestQuota } from './quota.ts';
+import { QuotaWatch } from './quota-watch.ts';
 import type { GuestRecord } from './record.ts';
 import { loadRecord, saveRecord } from './record.ts';
 import type { GuestFolder } from './rootfs.ts';
 import { ensureGuestFolder, guestOwners } from './rootfs.ts';
 import { probeSandbox } from './sandbox.ts';
 import { checkSpec } from './spec-check.ts';
+import { syscallFilter } from './syscall-filter.ts';
 import { chooseGuestId } from './unprivileged.ts';
 import type { InboundWire, Wire } from './wires.ts';
 import { openAgentWire, openInboundWire } from './wires.ts';
@@ -28,6 +32,10 @@ export interface GuestHostDeps {
   /** Folder that holds one folder per guest; made when absent. */
   readonly guestsDir: string;
   readonly log: Logger;
+  /** What each guest behind walls may use; the default quota when absent. */
+  readonly quota?: GuestQuota;
+  /** The filter of system calls in hexadecimal; the one for this computer when absent, '' for none. */
+  readonly filter?: string;
   /** The program that runs inside; found by itself unless given. */
   readonly program?: GuestProgram;
 }
@@ -44,13 +52,15 @@ async function ownerOf(guestsDir: string, instanceId: string): Promise<number | 
 }
 
 /** Probes the sandbox once and returns the host. Throws when the folder cannot be written or the guest program is missing. */
-export async function createGuestHost({ guestsDir, log, program: given }: GuestHostDeps): Promise<GuestHost> {
+export async function createGuestHost({ guestsDir, log, quota = defaultQuota, filter = syscallFilter(), program: given }: GuestHostDeps): Promise<GuestHost> {
   await mkdir(guestsDir, { recursive: true, mode: 0o700 });
   await chmod(guestsDir, 0o700); // the sockets inside are open to whoever can reach them
   const program = given ?? (await findGuestProgram());
-  const sandbox = await probeSandbox(guestsDir, program, await ownerOf(guestsDir, ''));
+  const sandbox = await probeSandbox(guestsDir, { program, filter, dropTo: await ownerOf(guestsDir, '') });
   log.info({ sandbox }, 'sandbox probed');
+  if (sandbox.kind === 'namespaces' && !sandbox.filtered) log.warn('system calls of demo instances are not filtered, as that takes perl or python3 on x64 or arm64: they count as not walled off');
   const guests = new Map<string, Promise<Guest>>();
+  const watch = new QuotaWatch(quota, guestsDir, log);
   let closing = false;
   let provisioning: Promise<unknown> = Promise.resolve();
 
@@ -72,11 +82,12 @@ export async function createGuestHost({ guestsDir, log, program: given }: GuestH
     const { folder, owner } = await provision(spec);
     const record = await loadRecord(folder.dir);
     const wires = sandbox.kind === 'none' ? {} : await openWires(folder.wires, spec, record);
+    let child: ChildProcess;
     let running: GuestProcess;
     try {
-      const child = sandbox.kind === 'none'
+      child = sandbox.kind === 'none'
         ? launchPlain(folder, program)
-        : await launchWalled({ folder, program, hostname: spec.hostname, init: INIT_SCRIPT, dropTo: owner });
+        : await launchWalled({ folder, program, hostname: spec.hostname, init: INIT_SCRIPT, dropTo: owner, quota, filter });
       running = await bootGuest(child, bootConfig(spec, record, { sandbox, files: folder.root }));
     } catch (error) {
       await closeWires(wires);
@@ -84,7 +95,10 @@ export async function createGuestHost({ guestsDir, log, program: given }: GuestH
     }
     const sshPort = spec.ssh === undefined ? undefined : (wires.inbound?.port ?? running.ready.sshPort);
     if (sshPort !== undefined && sshPort !== record.sshPort) await saveRecord(folder.dir, { ...record, sshPort });
+    const { endPrograms, stop } = running;
+    const unwatch = sandbox.kind === 'none' || child.pid === undefined ? undefined : watch.add({ instanceId: spec.instanceId, pid: child.pid, root: folder.root, endPrograms, stop: () => void stop({ force: true }) });
     const exited = running.exited.then(async (end) => {
+      unwatch?.();
       guests.delete(spec.instanceId);
       await closeWires(wires);
       log.info({ instanceId: spec.instanceId, reason: end.reason }, 'guest ended');

@@ -1,14 +1,16 @@
 /** Owns one running guest program from its first line to its last process. Knows neither namespaces nor wires. */
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { BootConfig, GuestMessage } from './boot-config.ts';
+import type { BootConfig, GuestMessage, HostMessage } from './boot-config.ts';
 import { cleanWords, MESSAGE_LINE_LIMIT, parseGuestMessage } from './boot-config.ts';
 import { GuestError } from './guest.ts';
 
 export interface GuestProcess {
   readonly ready: Extract<GuestMessage, { kind: 'ready' }>;
   readonly exited: Promise<{ readonly reason: string }>;
-  stop(opts: { force: boolean }): Promise<void>;
+  /** Ends every program of the guest but its own, which says `why` on their terminals. */
+  readonly endPrograms: (why: string) => void;
+  readonly stop: (opts: { force: boolean }) => Promise<void>;
 }
 
 /** A first boot makes host keys; two cores and several guests at once still leave this far away. */
@@ -74,7 +76,10 @@ export async function bootGuest(child: ChildProcess, config: BootConfig): Promis
   return {
     ready: answer,
     exited,
-    async stop({ force }) {
+    endPrograms: (why) => {
+      if (child.stdin?.writable === true) child.stdin.write(`${JSON.stringify({ kind: 'end-programs', why } satisfies HostMessage)}\n`);
+    },
+    stop: async ({ force }) => {
       child.stdin?.end();
       if (force) kill(child);
       const grace = setTimeout(() => kill(child), STOP_GRACE_MS);

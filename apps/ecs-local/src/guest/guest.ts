@@ -39,7 +39,8 @@ export interface Guest {
   readonly exited: Promise<{ readonly reason: string }>;
 }
 
-export type Sandbox = { readonly kind: 'namespaces' } | { readonly kind: 'none'; readonly why: string };
+/** Without `filtered` a guest has its walls, but nothing keeps it from what is in no namespace: the kernel's keys, vsock, io_uring (syscall-filter.ts). */
+export type Sandbox = { readonly kind: 'namespaces'; readonly filtered: boolean } | { readonly kind: 'none'; readonly why: string };
 
 export interface GuestHost {
   readonly sandbox: Sandbox;

@@ -5,9 +5,9 @@ import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
 import { BOOT_PATH, BOOT_SCRIPT, LAY_SCRIPT } from './boot-scripts.ts';
 import { inheritableDescriptors } from './descriptors.ts';
 import type { GuestProgram } from './guest-program.ts';
+import type { GuestQuota } from './quota.ts';
 import type { GuestFolder } from './rootfs.ts';
 import { hostUsrLayout } from './rootfs.ts';
-import { syscallFilter } from './syscall-filter.ts';
 
 export interface WalledLaunch {
   readonly folder: GuestFolder;
@@ -17,6 +17,9 @@ export interface WalledLaunch {
   readonly init: string;
   /** The id to drop to; undefined when we are an ordinary person already. */
   readonly dropTo: number | undefined;
+  readonly quota: GuestQuota;
+  /** The filter of system calls (syscall-filter.ts); '' for none. */
+  readonly filter: string;
 }
 
 /**
@@ -24,9 +27,6 @@ export interface WalledLaunch {
  * Nothing here tells who uses the host or how.
  */
 const HOST_ETC = ['alternatives', 'inputrc', 'ld.so.cache', 'localtime', 'protocols', 'services', 'terminfo', 'vim'];
-
-/** A fork bomb in a guest ends here. 20 sessions with a compiler each have room. */
-const PROCESSES_PER_GUEST = 1024;
 
 /** Nothing of the host's environment reaches a guest. */
 const GUEST_ENV = { PATH: BOOT_PATH, LANG: 'C.UTF-8' };
@@ -59,14 +59,21 @@ async function readOnlyMounts({ folder, program }: WalledLaunch): Promise<string
   ];
 }
 
+/** Options of prlimit(1) for every program of a guest. A hard limit is one that the guest's root cannot lift. */
+function programLimits({ memoryBytes, diskBytes }: GuestQuota): string {
+  const bounded = (name: string, bytes: number): string[] => (bytes === 0 ? [] : [`--${name}=${bytes}:${bytes}`]);
+  // RLIMIT_DATA counts what a program can write to, not the address space that V8, Go and Java only set aside.
+  return [...bounded('data', memoryBytes), ...bounded('fsize', diskBytes)].join(' ');
+}
+
 /** Starts a guest behind its walls. As real root the outer stage is done as root, everything after it as `dropTo`. */
 export async function launchWalled(launch: WalledLaunch): Promise<ChildProcess> {
-  const { folder, hostname, init, dropTo } = launch;
+  const { folder, hostname, init, dropTo, quota, filter } = launch;
   const outer = dropTo === undefined ? ['--user', '--map-root-user'] : [];
   const drop = dropTo === undefined ? [] : [`--reuid=${dropTo}`, `--regid=${dropTo}`, '--clear-groups'];
   const args = [
     ...outer, '--mount', '--propagation=private', '--',
-    '/bin/sh', '-c', LAY_SCRIPT, 'lay', folder.root, String(dropTo ?? 0), init, syscallFilter(), String(PROCESSES_PER_GUEST), ...(await readOnlyMounts(launch)), '--',
+    '/bin/sh', '-c', LAY_SCRIPT, 'lay', folder.root, String(dropTo ?? 0), init, filter, String(quota.processes || 'unlimited'), programLimits(quota), ...(await readOnlyMounts(launch)), '--',
     // pdeathsig: when this process dies, so does the guest, even one that keeps its lifeline shut.
     'setpriv', ...drop, '--no-new-privs', '--pdeathsig=KILL', '--',
     'unshare', '--user', '--map-root-user', '--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child=KILL', '--',

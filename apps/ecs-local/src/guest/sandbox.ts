@@ -5,6 +5,7 @@ import { PROBE_INIT_SCRIPT } from './boot-scripts.ts';
 import type { Sandbox } from './guest.ts';
 import type { GuestProgram } from './guest-program.ts';
 import { launchWalled } from './launch.ts';
+import { defaultQuota } from './quota.ts';
 import { ensureGuestFolder } from './rootfs.ts';
 
 /** A sandbox takes some 50 ms to build; a computer that needs longer than this is not going to. */
@@ -14,15 +15,15 @@ const none = (why: string): Sandbox => ({ kind: 'none', why });
 
 /**
  * Builds a throw-away guest below `dir` and runs node in it.
- * @param dropTo as for launchWalled; `'impossible'` when we are root and have no id to drop to
+ * @param opts as for launchWalled; `dropTo` is `'impossible'` when we are root and have no id to drop to
  */
-export async function probeSandbox(dir: string, program: GuestProgram, dropTo: number | undefined | 'impossible'): Promise<Sandbox> {
+export async function probeSandbox(dir: string, { program, filter, dropTo }: { program: GuestProgram; filter: string; dropTo: number | undefined | 'impossible' }): Promise<Sandbox> {
   if (process.platform !== 'linux') return none('only Linux has the namespaces that wall a demo instance in');
   if (dropTo === 'impossible') return none('Workbench runs as root where no unprivileged user id is left to run demo instances as');
   const scratch = await mkdtemp(path.join(dir, '.probe-'));
   try {
     const folder = await ensureGuestFolder(scratch, dropTo);
-    const child = await launchWalled({ folder, program, hostname: 'probe', init: PROBE_INIT_SCRIPT, dropTo });
+    const child = await launchWalled({ folder, program, hostname: 'probe', init: PROBE_INIT_SCRIPT, dropTo, filter, quota: defaultQuota });
     let said = '';
     let complained = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => { said += text; });
@@ -34,7 +35,7 @@ export async function probeSandbox(dir: string, program: GuestProgram, dropTo: n
       child.once('close', () => resolve(undefined));
     });
     clearTimeout(limit);
-    if (said === 'walled') return { kind: 'namespaces' };
+    if (said === 'walled' || said === 'walled, filtered') return { kind: 'namespaces', filtered: said !== 'walled' };
     const reason = failure ?? complained.trim().split('\n')[0] ?? '';
     return none(`this system did not allow it (${reason || 'no answer'})`);
   } finally {

@@ -110,4 +110,10 @@ limits:
   # clientInputBps: 204800       # input pace told to clients, bits per second
   # agentOnlineSeconds: 120      # a heartbeat younger than this means online
   # refuseRoot: false            # true refuses Password-Free as root, as the vendor's agent does
+
+# What each demo instance may use of this computer. 0 means no bound.
+guests:
+  processes: 1024
+  memoryMiB: 1024                # of all its programs together
+  diskMiB: 2048                  # of what it keeps; the largest file, too
 `;

@@ -1,4 +1,5 @@
 /** The inventory as the region uses it: regions, resource groups, instances and limits. Knows neither YAML nor files. */
+import type { GuestQuota } from '../guest/quota.ts';
 import type { Limits } from '../limits.ts';
 import type { Instance } from '../region/instance.ts';
 
@@ -35,4 +36,6 @@ export interface Inventory {
   readonly resourceGroups: readonly ResourceGroup[];
   readonly instances: readonly InventoryInstance[];
   readonly limits: Limits;
+  /** What each demo instance may use of this computer. */
+  readonly quota: GuestQuota;
 }

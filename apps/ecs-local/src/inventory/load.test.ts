@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultQuota } from '../guest/quota.ts';
 import { documentedLimits, unlimited } from '../limits.ts';
+import { demoInventory } from './demo.ts';
 import { loadInventory, parseInventory } from './load.ts';
 
 const regions = 'regions:\n  - id: local-1\n';
@@ -89,6 +91,13 @@ describe('the inventory file', () => {
       facts: { kind: 'host', publicIp: '192.0.2.7', sshPort: 2222, agent: 'absent', health: 'Ok', tags: { rack: '4' } },
     });
     expect(complaint(`${regions}instances:\n  - { id: i-h, kind: host, name: box, region: local-1, address: my.example }\n`)).toMatch(/address: must be an IP address/);
+  });
+
+  it('reads what a demo instance may use, and refuses a bound below which none would boot', () => {
+    expect(parseInventory(`${regions}guests: { processes: 200, memoryMiB: 512, diskMiB: 0 }\n`, 'x').quota).toEqual({ processes: 200, memoryBytes: 512 * 1024 * 1024, diskBytes: 0 });
+    expect(parseInventory(regions, 'x').quota).toEqual(defaultQuota);
+    expect(parseInventory(demoInventory, 'x').quota).toEqual(defaultQuota);
+    expect(complaint(`${regions}guests: { memoryMiB: 100 }\n`)).toMatch(/:3: guests\.memoryMiB: must be 0 \(no bound\) or at least 256/);
   });
 
   it('reads limits over a profile, null and 0 meaning none', () => {

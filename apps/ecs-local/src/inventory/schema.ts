@@ -1,6 +1,7 @@
 /** The shape of ecs-local.yaml and the rules across its parts; turns a parsed document into an Inventory. Knows no files and no lines. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { defaultQuota, type GuestQuota } from '../guest/quota.ts';
 import { limitProfiles, type LimitProfile, type Limits } from '../limits.ts';
 import type { Inventory, InventoryInstance, InventoryUser } from './inventory.ts';
 
@@ -76,12 +77,22 @@ const limits = z.strictObject({
   refuseRoot: z.boolean().optional(),
 });
 
+const mib = 1024 * 1024;
+/** A bound, or 0 for none. Below `least` a guest would not even boot. */
+const bound = (least: number) => z.int().refine((value) => value === 0 || value >= least, `must be 0 (no bound) or at least ${least}`);
+const guests = z.strictObject({
+  processes: bound(64).default(defaultQuota.processes),
+  memoryMiB: bound(256).default(defaultQuota.memoryBytes / mib),
+  diskMiB: bound(64).default(defaultQuota.diskBytes / mib),
+});
+
 const document = z
   .strictObject({
     regions: z.array(z.strictObject({ id: regionId, names: z.strictObject({ 'en-US': text, 'zh-CN': text, ja: text }).partial().default({}) })).min(1),
     resourceGroups: z.array(z.strictObject({ id: z.string().regex(/^rg-[a-z0-9-]{1,60}$/, 'must look like rg-web'), name: text })).default([]),
     instances: z.array(z.discriminatedUnion('kind', [demo, host])).default([]),
     limits: limits.prefault({}),
+    guests: guests.prefault({}),
   })
   .superRefine((value, context) => {
     const complain = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
@@ -127,7 +138,7 @@ export function readInventory(value: unknown): { inventory: Inventory } | { comp
   const parsed = document.safeParse(value);
   if (!parsed.success) return { complaints: parsed.error.issues.map(complaintOf) };
   const { regions, resourceGroups, instances } = parsed.data;
-  return { inventory: { regions, resourceGroups, instances: instances.map(instanceOf), limits: limitsOf(parsed.data.limits) } };
+  return { inventory: { regions, resourceGroups, instances: instances.map(instanceOf), limits: limitsOf(parsed.data.limits), quota: quotaOf(parsed.data.guests) } };
 }
 
 function complaintOf(issue: z.core.$ZodIssue): Complaint {
@@ -141,6 +152,8 @@ function limitsOf({ profile, ...given }: Document['limits']): Limits {
   const changed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined).map(([name, value]) => [name, value ?? 0]));
   return { ...limitProfiles[profile], ...changed };
 }
+
+const quotaOf = ({ processes, memoryMiB, diskMiB }: Document['guests']): GuestQuota => ({ processes, memoryBytes: memoryMiB * mib, diskBytes: diskMiB * mib });
 
 function instanceOf(entry: Document['instances'][number]): InventoryInstance {
   const facts = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Instance } from '../region/instance.ts';
 import { instanceFilter } from './instance-filter.ts';
+import type { SandboxKind } from '../region/shown-tags.ts';
 import { Parameters } from './parameters.ts';
 
 const instance = (given: Partial<Instance>): Instance => ({
@@ -12,7 +13,7 @@ const all = [
   instance({ id: 'i-2', name: 'web-blue-2', privateIp: '10.0.0.2', resourceGroupId: 'rg-b', tags: { env: 'test' }, power: 'Stopped' }),
   instance({ id: 'i-3', name: 'db', zoneId: 'local-1-b', tags: {} }),
 ];
-const found = (parameters: Record<string, string>, sandbox: 'namespaces' | 'none' = 'namespaces'): string[] =>
+const found = (parameters: Record<string, string>, sandbox: SandboxKind = 'namespaces'): string[] =>
   all.filter(instanceFilter(new Parameters(Object.entries(parameters)), sandbox)).map(({ id }) => id);
 
 describe('[EO5.5] search of DescribeInstances', () => {
@@ -44,6 +45,7 @@ describe('[EO5.5] search of DescribeInstances', () => {
 
   it('shows by tag which demo instances run without walls', () => {
     expect(found({ 'Tag.1.Key': 'workbench:sandbox', 'Tag.1.Value': 'none' }, 'none')).toEqual(['i-1', 'i-2', 'i-3']);
+    expect(found({ 'Tag.1.Key': 'workbench:sandbox', 'Tag.1.Value': 'unfiltered' }, 'unfiltered')).toEqual(['i-1', 'i-2', 'i-3']);
     expect(found({ 'Tag.1.Key': 'workbench:sandbox' })).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 /** Owns the internal HTTP API: who may speak at all, parsing both ways, failures as codes. It knows no operation from inside. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isIPv6 } from 'node:net';
 import { internalApi, type InternalOperation } from '@workbench/protocol/internal-api';
 import type { EndDetail, ErrorCode } from '@workbench/protocol';
 import { describeFault } from '../log.ts';
@@ -93,9 +94,12 @@ async function run<O extends InternalOperation>(name: O, deps: OperationDeps, { 
   return contract.response.parse(await operation(deps, parsed.data, caller));
 }
 
+/** As a Host header has it: IPv6 addresses in brackets, in their short form. */
+const inUrl = (host: string): string => (isIPv6(host) ? new URL(`http://[${host}]`).hostname : host);
+
 function isOurHost({ host }: InternalServerDeps, request: IncomingMessage): boolean {
   const port = request.socket.localPort;
-  const names = ['127.0.0.1', 'localhost', ...(host === undefined ? [] : [host])];
+  const names = ['127.0.0.1', 'localhost', '[::1]', ...(host === undefined ? [] : [inUrl(host)])];
   return names.some((name) => request.headers.host === `${name}:${port}`);
 }
 

@@ -41,6 +41,9 @@ export function openEcho(): Transport {
       flow();
     },
     write: (bytes) => push(bytes, bytes.length),
+    hurry: () => undefined,
+    roundTripMs: undefined,
+    measureRoundTrip: () => undefined,
     resize: ({ cols, rows }: TerminalSize) => push(new TextEncoder().encode(`${cols}x${rows}\r\n`), 0),
     pause: () => {
       paused = true;

@@ -18,12 +18,18 @@ export interface Transport {
   start(events: TransportEvents): void;
   /** Takes all bytes; how far they came is told by `onInputTaken`. The caller bounds what is under way. */
   write(bytes: Uint8Array): void;
+  /** The last byte written overtakes those that still wait in this process; they are dropped and count as taken (NT1). */
+  hurry(): void;
   resize(size: TerminalSize): void;
   /** Stops output at its source: at most the transport's own window still arrives, and only after `resume`. */
   pause(): void;
   resume(): void;
   /** Ends the remote shell and gives back everything held for it. Idempotent; resolves when nothing is left; never rejects. */
   close(): Promise<void>;
+  /** To the instance, or as far as the road can tell, and back, milliseconds; undefined while it was not measured. */
+  readonly roundTripMs: number | undefined;
+  /** Measures it once more; the answer is in `roundTripMs` when it has come. */
+  measureRoundTrip(): void;
   /** The road's own longest length of a session, milliseconds, where it has one. */
   readonly maxMs?: number;
 }

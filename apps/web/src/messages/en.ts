@@ -74,7 +74,7 @@ export const en = {
     repeat: 'Repeat new password',
     hint: 'At least {length} characters. A few words are easier to remember and harder to guess than signs and digits.',
     tooShort: 'Use at least {length} characters.',
-    tooLong: 'Use at most {length} characters.',
+    tooLong: 'This is too long: use at most {length} bytes. English letters and digits take one byte each, other characters two to four.',
     same: 'Choose one that differs from the current password.',
     likeName: 'Choose one that is not your username.',
     mismatch: 'The two do not match.',

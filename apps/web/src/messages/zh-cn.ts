@@ -75,7 +75,7 @@ export const zhCN = {
     repeat: '再次输入新密码',
     hint: '至少 {length} 个字符。几个词语比符号和数字更好记，也更难猜。',
     tooShort: '至少需要 {length} 个字符。',
-    tooLong: '最多 {length} 个字符。',
+    tooLong: '密码过长：最多 {length} 字节。英文字母和数字各占一个字节，其他字符占二至四个字节。',
     same: '新密码不能与当前密码相同。',
     likeName: '密码不能与用户名相同。',
     mismatch: '两次输入不一致。',

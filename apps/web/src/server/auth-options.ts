@@ -1,114 +1,51 @@
-/** Owns the settings of next-auth: the token holds the id of a web session and nothing else; who that is, the database says. */
+/** Owns what next-auth is given in this process: the database, the cookies and the log. The settings themselves are in next-auth-options.ts. */
 import 'server-only';
-import { createWebSession, findUserForSignIn, recordAudit, revokeWebSession } from '@workbench/db';
-import type { AuthOptions, User } from 'next-auth';
-import CredentialsProvider from 'next-auth/providers/credentials';
-import { cookies } from 'next/headers';
-import { z } from 'zod';
-import { environment, type Environment } from '../env.ts';
-import { CLIENT_ADDRESS_HEADER } from '../http/client-address.ts';
-import { cookieNames, identityCookie } from './cookies.ts';
+import { createWebSession, findUserForSignIn, recordAudit } from '@workbench/db';
+import type { AuthOptions } from 'next-auth';
+import { cookies, headers } from 'next/headers';
+import { environment } from '../env.ts';
+import { createAttemptHousekeeping } from './attempt-housekeeping.ts';
+import { cookieNames, identityCookie, isSecure } from './cookies.ts';
 import { database } from './database.ts';
+import { describeFault } from './fault.ts';
 import { DEVICE_MS, readKnownDevice, writeKnownDevice } from './known-device.ts';
 import { log } from './log.ts';
-import { MAX_PASSWORD_LENGTH } from './password-length.ts';
-import { oidcUsername } from './oidc-username.ts';
+import { nextAuthOptions } from './next-auth-options.ts';
 import { passwords } from './password.ts';
-import { signIn, WEB_SESSION_MS } from './sign-in.ts';
+import { requestAddress, requestId } from './request-facts.ts';
+import { signIn, WEB_SESSION_MS, type SignInResult } from './sign-in.ts';
+import { createThrottleEpisodes, isWorthALine } from './throttle-episodes.ts';
 
-/** How a refusal travels through next-auth to the sign-in form: as the message of the error. */
-export const THROTTLED_PREFIX = 'throttled:';
-
-const credentialsSchema = z.object({ name: z.string().min(1).max(128), password: z.string().min(1).max(MAX_PASSWORD_LENGTH) });
-
-/** What sign-in hands on to the token: the id of the web session, in the only field that next-auth keeps for us. */
-const userOf = (webSessionId: string): User => ({ id: webSessionId });
-
-const credentials = CredentialsProvider({
-  credentials: { name: {}, password: {} },
-  authorize: async (given, request) => {
-    const parsed = credentialsSchema.safeParse(given);
-    if (!parsed.success) return null;
-    const now = new Date();
-    const header = (name: string): string | undefined => [(request.headers as Record<string, string | string[] | undefined> | undefined)?.[name]].flat()[0];
-    const jar = await cookies();
-    const secret = environment().authSecret;
-    const result = await signIn(
-      { db: database(), now: () => new Date(), passwords },
-      { ...parsed.data, address: header(CLIENT_ADDRESS_HEADER) ?? '', userAgent: header('user-agent'), knownDevice: readKnownDevice(jar.get(cookieNames.device())?.value, now, secret) },
-    );
-    log().info({ result: result.kind }, 'sign-in');
-    if (result.kind === 'throttled') throw new Error(`${THROTTLED_PREFIX}${Math.ceil(result.waitMs / 1000)}`);
-    if (result.kind === 'busy') throw new Error('busy');
-    if (result.kind === 'wrong') return null;
-    jar.set(cookieNames.device(), writeKnownDevice(result.userId, now, secret), { ...identityCookie(), maxAge: DEVICE_MS / 1000 });
-    return userOf(result.webSessionId);
-  },
-});
-
-const cookie = (name: string, maxAge?: number) => ({ name, options: { ...identityCookie(), ...(maxAge !== undefined && { maxAge }) } });
-/** next-auth's own default for what must survive a visit to the provider, seconds. */
-const FLOW_SECONDS = 15 * 60;
+const episodes = createThrottleEpisodes();
+const housekeeping = createAttemptHousekeeping();
 
 export function authOptions(): AuthOptions {
-  const env = environment();
-  return {
-    secret: env.authSecret,
-    providers: env.oidc ? [credentials, oidcProvider(env.oidc)] : [credentials],
-    session: { strategy: 'jwt', maxAge: WEB_SESSION_MS / 1000 },
-    // Without it a token lives for 30 days, whatever the session says.
-    jwt: { maxAge: WEB_SESSION_MS / 1000 },
-    pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
-    useSecureCookies: env.publicUrl.startsWith('https:'),
-    cookies: {
-      sessionToken: cookie(cookieNames.session()),
-      csrfToken: cookie(cookieNames.csrf()),
-      callbackUrl: cookie(cookieNames.callback()),
-      pkceCodeVerifier: cookie(cookieNames.pkce(), FLOW_SECONDS),
-      state: cookie(cookieNames.state(), FLOW_SECONDS),
-      nonce: cookie(cookieNames.nonce(), FLOW_SECONDS),
-    },
-    callbacks: {
-      signIn: async ({ user, account }) => {
-        if (account?.provider !== OIDC) return true;
-        const webSessionId = await openForOidc(user.name ?? '');
-        if (webSessionId === null) return '/sign-in?error=oidcUnknown';
-        user.id = webSessionId;
-        return true;
-      },
-      jwt: ({ token, user }) => (user ? { sid: user.id } : { sid: token['sid'] }),
-      // Pages never read next-auth's session; whoever asks its endpoint learns nothing but how long the token lives.
-      session: ({ session }) => ({ expires: session.expires }),
-    },
-    events: {
-      signOut: async ({ token }) => {
-        if (typeof token['sid'] === 'string') await revokeWebSession(database(), token['sid']);
-      },
-    },
-    logger: {
-      error: (code) => log().warn({ code }, 'next-auth'),
-      warn: (code) => log().debug({ code }, 'next-auth'),
-      debug: () => undefined,
-    },
-  };
+  const { authSecret, oidc } = environment();
+  return nextAuthOptions({
+    authSecret,
+    secure: isSecure(),
+    oidc,
+    cookieName: (cookie) => cookieNames[cookie](),
+    cookieAttributes: identityCookie(),
+    signIn: signInHere,
+    openForOidc,
+    report: async (error) => log().error({ requestId: await requestId(), ...describeFault(error) }, 'sign-in failed'),
+    note: (level, code) => log()[level]({ code }, 'next-auth'),
+  });
 }
 
-const OIDC = 'oidc';
-
-function oidcProvider(oidc: NonNullable<Environment['oidc']>): AuthOptions['providers'][number] {
-  return {
-    id: OIDC,
-    name: oidc.name,
-    type: 'oauth',
-    wellKnown: `${oidc.issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`,
-    issuer: oidc.issuer,
-    clientId: oidc.clientId,
-    clientSecret: oidc.clientSecret,
-    idToken: true,
-    checks: ['pkce', 'state', 'nonce'],
-    authorization: { params: { scope: 'openid profile email' } },
-    profile: (claims: Record<string, unknown>) => ({ id: String(claims['sub']), name: oidcUsername(claims, oidc.claim) }),
-  };
+async function signInHere(given: { readonly name: string; readonly password: string }): Promise<SignInResult> {
+  const jar = await cookies();
+  const secret = environment().authSecret;
+  const now = new Date();
+  const result = await signIn(
+    { db: database(), now: () => new Date(), passwords, episodes, housekeeping },
+    { ...given, address: await requestAddress(), userAgent: (await headers()).get('user-agent') ?? undefined, knownDevice: readKnownDevice(jar.get(cookieNames.device())?.value, now, secret) },
+  );
+  if (result.kind !== 'throttled') log().info({ requestId: await requestId(), result: result.kind }, 'sign-in');
+  else if (isWorthALine(result.refused)) log().info({ requestId: await requestId(), result: result.kind, refused: result.refused }, 'sign-in');
+  if (result.kind === 'in') jar.set(cookieNames.device(), writeKnownDevice(result.userId, now, secret), { ...identityCookie(), maxAge: DEVICE_MS / 1000 });
+  return result;
 }
 
 /** People of the provider are those an administrator has added under the same name; nobody is added by signing in. */
@@ -122,7 +59,9 @@ async function openForOidc(name: string): Promise<string | null> {
     ...(user && { actorId: user.id }),
     outcome: webSessionId === null ? 'refused' : 'ok',
     ...(webSessionId === null && { code: user ? 'disabled' : 'oidc-unknown' }),
-    detail: { provider: OIDC },
+    address: await requestAddress(),
+    requestId: await requestId(),
+    detail: { provider: 'oidc' },
   });
   return webSessionId;
 }

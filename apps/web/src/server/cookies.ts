@@ -2,7 +2,7 @@
 import { bindingCookieName } from '@workbench/protocol/internal-api';
 import { environment } from '../env.ts';
 
-export const isSecure = (): boolean => environment().publicUrl.startsWith('https:');
+export const isSecure = (): boolean => /^https:/i.test(environment().publicUrl);
 
 /** `__Host-` binds a cookie to this very host, so that a neighbour below the same domain cannot plant one; it asks for HTTPS. */
 const named = (name: string): string => `${isSecure() ? '__Host-' : ''}wb-${environment().installId}-${name}`;
@@ -16,7 +16,7 @@ export const cookieNames = {
   nonce: () => named('nonce'),
   device: () => named('device'),
   /** Read by the gateway, so its name is part of the contract with it. */
-  binding: () => bindingCookieName(environment().installId),
+  binding: () => bindingCookieName(environment().installId, environment().publicUrl),
   /** Written by the page itself: no secrets. */
   locale: () => `wb-${environment().installId}-locale`,
   theme: () => `wb-${environment().installId}-theme`,

@@ -31,6 +31,16 @@ describe('password hashes', () => {
     expect((await verify('A\u030angstro\u0308m five', await hash('Ångström ﬁve'))).right).toBe(true);
   });
 
+  it('count every byte of the longest password, and take no longer one for it', async () => {
+    const longest = '🔑'.repeat(256);
+    const stored = await hash(longest);
+    expect((await verify(longest, stored)).right).toBe(true);
+    expect((await verify(`${'🔑'.repeat(255)}🔒`, stored)).right).toBe(false);
+    expect((await verify(`${longest}!`, stored)).right).toBe(false);
+    expect((await verify(`${longest}!`, await hash(''))).right).toBe(false);
+    await expect(hash(`${longest}!`)).rejects.toThrow(RangeError);
+  });
+
   it('that cannot be read, or ask for more memory than any of ours, are nobody’s', async () => {
     const good = await hash('correct horse');
     for (const text of ['', '$scrypt$ln=11,r=8,p=1$short$short', good.replace('ln=11', 'ln=31'), good.replace('ln=11', 'ln=0'), good.replace('r=8', 'r=99'), good.replace('p=1', 'p=9'), '$argon2id$v=19$m=65536']) {

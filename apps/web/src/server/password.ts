@@ -1,7 +1,7 @@
 /** Owns the hashing of sign-in passwords: scrypt, with its parameters in the stored text. It does not know whose password it is. */
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { promisify } from 'node:util';
-import { MAX_PASSWORD_LENGTH } from './password-length.ts';
+import { isTooLongForAPassword, normalPassword } from './password-length.ts';
 
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
@@ -38,8 +38,7 @@ async function limited<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const hashWith = (password: string, salt: Buffer, { ln, r, p }: Cost): Promise<Buffer> =>
-  // NFKC: the same characters typed on another keyboard or system are the same password.
-  limited(() => derive(password.normalize('NFKC'), salt, HASH_BYTES, { N: 2 ** ln, r, p, maxmem: 2 * 128 * r * 2 ** ln }));
+  limited(() => derive(normalPassword(password), salt, HASH_BYTES, { N: 2 ** ln, r, p, maxmem: 2 * 128 * r * 2 ** ln }));
 
 const write = ({ ln, r, p }: Cost, salt: Buffer, hash: Buffer): string => `$scrypt$ln=${ln},r=${r},p=${p}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
 
@@ -66,10 +65,11 @@ export interface Verification {
 }
 
 export interface Passwords {
+  /** @throws RangeError for a password that is too long for the rule of password-length.ts. */
   hash(password: string): Promise<string>;
   /**
    * Takes the same time whether there is such a user, and whether the password is right: `stored` is null for a name that nobody has.
-   * A stored text that cannot be read counts as nobody's.
+   * A stored text that cannot be read counts as nobody's, and so does a password that is too long.
    */
   verify(password: string, stored: string | null): Promise<Verification>;
 }
@@ -80,14 +80,16 @@ export function createPasswords(cost: Cost): Passwords {
   const nobody: Stored = { cost, salt: randomBytes(SALT_BYTES), hash: Buffer.alloc(HASH_BYTES) };
   return {
     hash: async (password) => {
+      if (isTooLongForAPassword(password)) throw new RangeError('The password is too long.');
       const salt = randomBytes(SALT_BYTES);
       return write(cost, salt, await hashWith(password, salt, cost));
     },
     verify: async (password, stored) => {
       const known = stored === null ? null : read(stored);
       const against = known ?? nobody;
-      const equal = timingSafeEqual(await hashWith(password.slice(0, MAX_PASSWORD_LENGTH), against.salt, against.cost), against.hash);
-      const right = equal && known !== null;
+      const tooLong = isTooLongForAPassword(password);
+      const equal = timingSafeEqual(await hashWith(tooLong ? '' : password, against.salt, against.cost), against.hash);
+      const right = equal && known !== null && !tooLong;
       return { right, stale: right && (known.cost.ln !== cost.ln || known.cost.r !== cost.r || known.cost.p !== cost.p) };
     },
   };

@@ -3,18 +3,23 @@ import {
   blockSignIn,
   clearSignInAttempts,
   createWebSession,
+  deleteSignInAttemptsBefore,
   findSignInAttempts,
   findUserForSignIn,
+  giveBackGuess,
   nameKey,
   recordAudit,
   recordSignInFailure,
   renewPasswordHash,
+  takeGuess,
   type Database,
   type UserForSignIn,
 } from '@workbench/db';
+import type { AttemptHousekeeping } from './attempt-housekeeping.ts';
 import type { Passwords } from './password.ts';
 import { createSerial, TooManyWaitingError } from './serial.ts';
-import { addressBlock, attemptKeys, blockMs, FORGET_AFTER_MS, waitMs, type AttemptKey } from './throttle.ts';
+import type { ThrottleEpisodes } from './throttle-episodes.ts';
+import { ACCOUNT_STORE, addressBlock, attemptKeys, blockMs, FORGET_AFTER_MS, longestBlock, type AttemptKey } from './throttle.ts';
 
 /** How long a browser stays signed in, milliseconds: a working day with its overtime. */
 export const WEB_SESSION_MS = 12 * 60 * 60_000;
@@ -31,13 +36,16 @@ export interface SignInAttempt {
 export type SignInResult =
   | { readonly kind: 'in'; readonly userId: string; readonly webSessionId: string }
   | { readonly kind: 'wrong' }
-  | { readonly kind: 'throttled'; readonly waitMs: number }
+  /** `refused` is how often this block has refused an attempt, this one included. */
+  | { readonly kind: 'throttled'; readonly waitMs: number; readonly refused: number }
   | { readonly kind: 'busy' };
 
 export interface SignInDeps {
   readonly db: Database;
   readonly now: () => Date;
   readonly passwords: Passwords;
+  readonly episodes: ThrottleEpisodes;
+  readonly housekeeping: AttemptHousekeeping;
 }
 
 /** Attempts from one address that may wait for their turn. More is a flood, or an office whose door is jammed by one. */
@@ -60,18 +68,24 @@ export async function signIn(deps: SignInDeps, attempt: SignInAttempt): Promise<
   }
 }
 
-async function decide({ db, now, passwords }: SignInDeps, attempt: SignInAttempt): Promise<SignInResult> {
+async function decide({ db, now, passwords, episodes, housekeeping }: SignInDeps, attempt: SignInAttempt): Promise<SignInResult> {
   const user = await findUserForSignIn(db, attempt.name);
   const deviceId = user && attempt.knownDevice?.userId === user.id ? attempt.knownDevice.deviceId : null;
   const keys = attemptKeys({ nameKey: nameKey(attempt.name), address: attempt.address, deviceId });
-  const wait = waitMs(await findSignInAttempts(db, keys.map(({ key }) => key)), now());
-  if (wait > 0) {
-    await recordAudit(db, { ...who(user), action: 'user.sign-in', outcome: 'refused', code: 'throttled', address: attempt.address });
-    return { kind: 'throttled', waitMs: wait };
+  const block = longestBlock(await findSignInAttempts(db, keys.map(({ key }) => key)), now());
+  if (block) {
+    const refused = episodes.count(block.key, block.until);
+    // One line for each block: whoever goes on knocking must not fill the trail.
+    if (refused === 1) await recordAudit(db, { ...who(user), action: 'user.sign-in', outcome: 'refused', code: 'throttled', address: attempt.address });
+    return { kind: 'throttled', waitMs: block.until.getTime() - now().getTime(), refused };
   }
+  const store = keys.find(({ kind }) => kind === 'account')?.key;
+  // Taken before the password is checked: else a thousand addresses at once would all find the last guess still there.
+  if (store !== undefined && !(await takeGuess(db, { key: store, now: now(), ...ACCOUNT_STORE }))) return { kind: 'busy' };
   const { right, stale } = await passwords.verify(attempt.password, user?.passwordHash ?? null);
   if (!user || !right || user.disabledAt) {
     await countFailure(db, keys, now());
+    if (housekeeping.isDue(now())) await deleteSignInAttemptsBefore(db, new Date(now().getTime() - FORGET_AFTER_MS));
     await recordAudit(db, { ...who(user), action: 'user.sign-in', outcome: 'refused', code: user?.disabledAt && right ? 'disabled' : 'wrong-password', address: attempt.address });
     return { kind: 'wrong' };
   }
@@ -81,8 +95,10 @@ async function decide({ db, now, passwords }: SignInDeps, attempt: SignInAttempt
     ...(attempt.userAgent !== undefined && { userAgent: attempt.userAgent.slice(0, 256) }),
   });
   if (webSessionId === null) return { kind: 'wrong' };
-  // The count of the address stays: one's own account must not wipe out what was tried on those of others.
-  await clearSignInAttempts(db, keys.filter(({ kind }) => kind !== 'address').map(({ key }) => key));
+  // The count of the address stays: one's own account must not wipe out what was tried on those of others. So does that of the account:
+  // its owner signs in every day, and whoever guesses would begin anew with them.
+  await clearSignInAttempts(db, keys.filter(({ kind }) => kind === 'pair' || kind === 'device').map(({ key }) => key));
+  if (store !== undefined) await giveBackGuess(db, { key: store, refillMs: ACCOUNT_STORE.refillMs });
   if (stale) await renewPasswordHash(db, user.id, { from: user.passwordHash, to: await passwords.hash(attempt.password) });
   await recordAudit(db, { ...who(user), action: 'user.sign-in', outcome: 'ok', address: attempt.address });
   return { kind: 'in', userId: user.id, webSessionId };
@@ -90,6 +106,7 @@ async function decide({ db, now, passwords }: SignInDeps, attempt: SignInAttempt
 
 async function countFailure(db: Database, keys: readonly AttemptKey[], now: Date): Promise<void> {
   for (const { kind, key } of keys) {
+    if (kind === 'account') continue;
     const { failures } = await recordSignInFailure(db, { key, now, forgetAfterMs: FORGET_AFTER_MS });
     const block = blockMs(kind, failures);
     if (block > 0) await blockSignIn(db, key, new Date(now.getTime() + block));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressBlock, attemptKeys, blockMs, waitMs } from './throttle.ts';
+import { ACCOUNT_STORE, addressBlock, attemptKeys, blockMs, longestBlock } from './throttle.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const after = (ms: number): Date => new Date(now.getTime() + ms);
@@ -17,28 +17,37 @@ describe('T13 waits after wrong passwords', () => {
   });
 
   it('are the longest that any count asks for, and end', () => {
-    const rows = [{ blockedUntil: null }, { blockedUntil: after(30_000) }, { blockedUntil: after(60_000) }];
-    expect(waitMs(rows, now)).toBe(60_000);
-    expect(waitMs(rows, after(60_000))).toBe(0);
-    expect(waitMs([], now)).toBe(0);
+    const rows = [
+      { key: 'a', blockedUntil: null },
+      { key: 'b', blockedUntil: after(60_000) },
+      { key: 'c', blockedUntil: after(30_000) },
+    ];
+    expect(longestBlock(rows, now)).toEqual({ key: 'b', until: after(60_000) });
+    expect(longestBlock(rows, after(60_000))).toBeNull();
+    expect(longestBlock([], now)).toBeNull();
   });
 });
 
 describe('T13 what is counted together', () => {
   const attempt = { nameKey: 'mei', address: '203.0.113.9', deviceId: null };
 
-  it('an account and an address, and the address; never the account alone', () => {
+  it('an account and an address, the address, and what strangers from everywhere try on the account', () => {
     const here = attemptKeys(attempt);
     const elsewhere = attemptKeys({ ...attempt, address: '198.51.100.4' });
-    expect(here.map(({ kind }) => kind)).toEqual(['pair', 'address']);
-    // An attacker elsewhere shares no key with the owner: whatever they run up, the owner is not kept out.
-    expect(here.filter(({ key }) => elsewhere.some((other) => other.key === key))).toEqual([]);
+    expect(here.map(({ kind }) => kind)).toEqual(['pair', 'address', 'account']);
+    expect(here.filter(({ key }) => elsewhere.some((other) => other.key === key)).map(({ kind }) => kind)).toEqual(['account']);
   });
 
-  it('a known device shares no key even with an attacker at the same address', () => {
+  it('a known device shares no key with an attacker, here or elsewhere: whatever they run up, the owner is not kept out', () => {
     const owner = attemptKeys({ ...attempt, deviceId: 'd1' });
     expect(owner.map(({ kind }) => kind)).toEqual(['device']);
     expect(attemptKeys(attempt).some(({ key }) => owner.some((own) => own.key === key))).toBe(false);
+  });
+
+  it('the store of an account refills faster than four addresses can use it up', () => {
+    const burst = Array.from({ length: 50 }, (_, failure) => blockMs('pair', failure)).filter((wait) => wait < blockMs('pair', 500)).length;
+    expect(4 * burst).toBeLessThan(ACCOUNT_STORE.capacity);
+    expect(4 * ACCOUNT_STORE.refillMs).toBeLessThan(blockMs('pair', 500));
   });
 
   it('two names from one address share the address only', () => {

@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { BootConfig, GuestMessage } from '../boot-config.ts';
+import type { BootConfig, GuestMessage, HostMessage } from '../boot-config.ts';
 import { Accounts } from './accounts.ts';
 import { Agent } from './agent/agent.ts';
+import { endPrograms } from './end-programs.ts';
 import { linkHostEtc, writeEtc } from './etc.ts';
 import { loadHostKeys } from './host-keys.ts';
 import { keepPlugs } from './plugs.ts';
@@ -16,19 +17,21 @@ const HOST_ETC = '/run/guest/etc';
 
 const say = (message: GuestMessage): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 
-/** The first line of stdin. Afterwards stdin is watched: its end is the guest's. */
-function readConfig(ended: () => void): Promise<BootConfig> {
+/** The first line of stdin. Afterwards stdin is listened to, and watched: its end is the guest's. */
+function readConfig(told: (message: HostMessage) => void, ended: () => void): Promise<BootConfig> {
   return new Promise((resolve) => {
     let text = '';
     let found = false;
     process.stdin.setEncoding('utf8');
     process.stdin.on('data', (part: string) => {
-      if (found) return;
-      text += part;
-      const end = text.indexOf('\n');
-      if (end < 0) return;
-      found = true;
-      resolve(JSON.parse(text.slice(0, end)) as BootConfig); // written by our own host, of the same version
+      const lines = `${text}${part}`.split('\n');
+      text = lines.pop() ?? '';
+      for (const line of lines) {
+        // Written by our own host, of the same version.
+        if (found) told(JSON.parse(line) as HostMessage);
+        else resolve(JSON.parse(line) as BootConfig);
+        found = true;
+      }
     });
     process.stdin.on('end', ended);
     process.stdin.on('error', ended);
@@ -54,7 +57,7 @@ async function boot(config: BootConfig): Promise<GuestMessage> {
 }
 
 let walled = false;
-const config = await readConfig(() => void powerOff(walled));
+const config = await readConfig(({ why }) => walled && endPrograms(why), () => void powerOff(walled));
 walled = config.walled;
 try {
   say(await boot(config));

@@ -1,7 +1,7 @@
 /** Ends the guest: its programs are told, get a moment, and go. Knows none of them. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { readdir } from 'node:fs/promises';
-import { signal } from './process-session.ts';
+import { EVERYONE_ELSE, signal } from './process-session.ts';
 
 /** How long programs may take to write what they have to write. */
 const GRACE_MS = 1_500;
@@ -20,8 +20,6 @@ async function nobodyElseRuns(limitMs: number): Promise<void> {
   while (Date.now() < until && (await othersRun())) await delay(LOOK_EVERY_MS);
 }
 
-/** kill(2): every process but process 1 and the caller. */
-const EVERYONE_ELSE = -1;
 
 /** Ends this process, and behind walls every other one of the guest first. Without walls only hang-ups of our own terminals are ours to give. */
 export async function powerOff(walled: boolean): Promise<never> {

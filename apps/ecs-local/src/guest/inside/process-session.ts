@@ -1,6 +1,8 @@
 /** Ends the processes of a terminal session or a command. Knows no terminals and no protocol. */
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** kill(2): every process but process 1 and the caller. */
+export const EVERYONE_ELSE = -1;
 /** How long a program may take to leave after the hang-up before it is killed. */
 export const HANGUP_GRACE_MS = 1_000;
 

@@ -41,8 +41,11 @@ export interface PtyExit {
 
 /** A terminal that takes no input (a stopped program) says EAGAIN; this often it is asked again. */
 const INPUT_RETRY_MS = 10;
-/** The kernel hands a pseudoterminal's output over in pieces of 4 KiB at most. */
-const READ_BYTES = 16 * 1024;
+/**
+ * The kernel hands a pseudoterminal's output over in pieces of 4095 bytes at most (n_tty). No more is asked for: libuv takes a buffer that was
+ * not filled for the end of what there is and goes back to waiting, while a full one lets it read on, up to 32 times in one turn.
+ */
+const READ_BYTES = 4095;
 /** After the exit, a silence this long means that the rest has been read although a background program still holds the terminal. */
 const AFTER_EXIT_SILENCE_MS = 100;
 /** The kernel keeps sizes in 16 bits; 0 would mean "unknown" to programs. */

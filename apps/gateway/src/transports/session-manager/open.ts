@@ -39,18 +39,16 @@ export async function openSessionManager(deps: SessionManagerDeps, logon: Sessio
     signal.throwIfAborted();
     context.progress('starting-session');
     const cloudSession = await deps.cloudSessions.start({ sessionId, regionId, instanceId, username: logon.username, requestId });
-    context.log.info({ cloudSessionId: cloudSession.id }, 'cloud session started');
-    if (!mayDialRelay(cloudSession.webSocketUrl.expose(), deps.relay) || signal.aborted) {
-      await cloudSession.end();
-      signal.throwIfAborted();
-      throw new Refusal('cloud-unavailable');
-    }
-    const shell = new SessionManagerShell({ open: deps.openChannel, cloudSession, size: context.size(), ...(deps.keepAliveMs !== undefined && { keepAliveMs: deps.keepAliveMs }) });
+    let shell: SessionManagerShell | undefined;
     try {
+      context.log.info({ cloudSessionId: cloudSession.id }, 'cloud session started');
+      signal.throwIfAborted();
+      if (!mayDialRelay(cloudSession.webSocketUrl.expose(), deps.relay)) throw new Refusal('cloud-unavailable');
+      shell = new SessionManagerShell({ open: deps.openChannel, cloudSession, size: context.size(), ...(deps.keepAliveMs !== undefined && { keepAliveMs: deps.keepAliveMs }) });
       await introduce(shell, context);
       return shell;
     } catch (error) {
-      await shell.close();
+      await (shell ?? { close: () => cloudSession.end() }).close();
       throw error;
     }
   } catch (error) {

@@ -25,6 +25,8 @@ export interface SessionManagerShellOptions {
 
 export class SessionManagerShell implements Transport {
   readonly maxMs = ROAD_MS;
+  /** To the relay: the agent answers no question (SM3). */
+  roundTripMs: number | undefined;
   /** Settles when the relay took the connection: with null, or with how the channel ended instead. */
   readonly connected: Promise<ChannelEnd | null>;
   /** Settles when the shell has shown itself: with null at its first output, or with how the channel ended instead. */
@@ -81,6 +83,22 @@ export class SessionManagerShell implements Transport {
     this.#pump();
   }
 
+  hurry(): void {
+    const last = this.#unsent.pop();
+    if (!last) return this.#channel.dropQueued(1);
+    this.#channel.dropQueued(0);
+    const waited = this.#unsent.splice(0).reduce((sum, bytes) => sum + bytes.length, last.length - 1);
+    if (waited > 0) this.#events?.onInputTaken(waited);
+    this.write(last.subarray(-1));
+  }
+
+  measureRoundTrip(): void {
+    const asked = performance.now();
+    this.#channel.ping(() => {
+      this.roundTripMs = performance.now() - asked;
+    });
+  }
+
   resize({ cols, rows }: TerminalSize): void {
     if (!this.#end) this.#channel.resize({ columns: cols, rows });
   }
@@ -95,7 +113,7 @@ export class SessionManagerShell implements Transport {
 
   close(): Promise<void> {
     this.#events = undefined;
-    return (this.#closing ??= Promise.all([this.#channel.close(), this.#cloudSession.end()]).then(() => undefined));
+    return (this.#closing ??= Promise.allSettled([this.#channel.close(), this.#cloudSession.end()]).then(() => undefined));
   }
 
   #handleOutput(bytes: Uint8Array): void {

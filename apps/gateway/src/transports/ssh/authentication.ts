@@ -32,6 +32,9 @@ function signingKey(key: LogonKey, onSha1: () => void): ParsedKey {
 /** Longest name, instruction or prompt shown, characters: it comes from a server nobody vouches for. */
 const MAX_PROMPT_CHARS = 512;
 
+/** Prompts shown at once, as many as the wire takes. */
+const MAX_PROMPTS = 16;
+
 /** Text of a server, without what a terminal or a reader could be fooled by: control and direction characters. */
 export const plainText = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim().slice(0, MAX_PROMPT_CHARS);
 
@@ -83,7 +86,7 @@ export class Authentication {
         return this.#sendPassword(proof.password.expose(), next);
       }
       // The key was right and the server wants a password besides it.
-      void this.#ask('', '', [{ prompt: 'Password:', echo: false }]).then(([password = '']) => this.#sendPassword(password, next), () => undefined);
+      this.#ask({ name: '', instructions: '', prompts: [{ prompt: 'Password:', echo: false }] }, ([password = '']) => this.#sendPassword(password, next));
     } else {
       next({ type: 'keyboard-interactive', username, prompt: (...[name, instructions, , prompts, finish]) => this.#handlePrompts({ name, instructions, prompts, finish }) });
     }
@@ -104,27 +107,27 @@ export class Authentication {
       this.#passwordUsed = true;
       return finish([proof.password.expose()]);
     }
-    void this.#ask(name, instructions, prompts).then((answers) => finish(prompts.map((_, index) => answers[index] ?? '')), () => undefined);
+    this.#ask({ name, instructions, prompts }, (answers) => finish(prompts.map((_, index) => answers[index] ?? '')));
   }
 
-  async #ask(name: string, instructions: string, prompts: readonly Prompt[]): Promise<readonly string[]> {
+  /** Asks the person, and passes the answers on. Whatever goes wrong with either ends this logon and nothing else. */
+  #ask({ name, instructions, prompts }: { name: string; instructions: string; prompts: readonly Prompt[] }, answered: (answers: readonly string[]) => void): void {
     const { context, onAsking, onRefusal } = this.#options;
     onAsking(true);
-    try {
-      const { accept, responses } = await context.ask({
+    context
+      .ask({
         kind: 'keyboard-interactive',
         name: plainText(name),
         instructions: plainText(instructions),
-        prompts: prompts.slice(0, 16).map(({ prompt, echo }) => ({ text: plainText(prompt), echo: echo === true })),
-      });
-      if (!accept) throw new Refusal('ended-by-user');
-      return responses;
-    } catch (error) {
-      onRefusal(error instanceof Refusal ? error : new Refusal('internal'));
-      throw error;
-    } finally {
-      onAsking(false);
-    }
+        prompts: prompts.slice(0, MAX_PROMPTS).map(({ prompt, echo }) => ({ text: plainText(prompt), echo: echo === true })),
+      })
+      .then(({ accept, responses }) => {
+        if (!accept) throw new Refusal('ended-by-user');
+        onAsking(false);
+        answered(responses);
+      })
+      // ssh2 throws where the server broke the connection while the person was typing.
+      .catch((error: unknown) => onRefusal(error instanceof Refusal ? error : new Refusal('connection-lost')));
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { failureCode, type FailureFacts } from './failures.ts';
 
-const facts = (over: Partial<FailureFacts>): FailureFacts => ({ stage: 'identification', level: undefined, message: '', bytesReceived: 0, refused: 'password-refused', ...over });
+const facts = (over: Partial<FailureFacts>): FailureFacts => ({ stage: 'identification', level: undefined, message: '', bytesReceived: 0, disconnected: false, refused: 'password-refused', ...over });
 
 test.each<[string, Partial<FailureFacts>, string]>([
   ['hung up without a byte', { level: 'protocol' }, 'unreachable'],
@@ -10,7 +10,8 @@ test.each<[string, Partial<FailureFacts>, string]>([
   ['no algorithm in common', { stage: 'key-exchange', level: 'handshake', message: 'Handshake failed: no matching C->S cipher' }, 'no-common-algorithm'],
   ['broke off in the key exchange', { stage: 'key-exchange', level: 'client-socket' }, 'connection-lost'],
   ['took no proof', { stage: 'authentication', level: 'client-authentication' }, 'password-refused'],
-  ['disconnected after too many failures', { stage: 'authentication' }, 'password-refused'],
+  ['disconnected after too many failures', { stage: 'authentication', disconnected: true }, 'password-refused'],
+  ['broke the protocol while proofs were tried', { stage: 'authentication' }, 'connection-lost'],
   ['vanished while proofs were tried', { stage: 'authentication', level: 'client-socket' }, 'connection-lost'],
   ['too slow with its answer', { stage: 'authentication', level: 'client-timeout' }, 'connection-lost'],
   ['lost later', { stage: 'shell', level: 'client-timeout' }, 'connection-lost'],

@@ -11,11 +11,13 @@ export interface FailureFacts {
   /** ssh2's own words, not the server's: only looked at, never shown. */
   readonly message: string;
   readonly bytesReceived: number;
+  /** The server said goodbye itself (SSH_MSG_DISCONNECT), as OpenSSH does after too many failures. */
+  readonly disconnected: boolean;
   /** What to say when the server took none of the proofs. */
   readonly refused: ErrorCode;
 }
 
-export function failureCode({ stage, level, message, bytesReceived, refused }: FailureFacts): ErrorCode {
+export function failureCode({ stage, level, message, bytesReceived, disconnected, refused }: FailureFacts): ErrorCode {
   switch (stage) {
     case 'identification':
       // Something took the connection. Without a byte it may be a forwarder with nothing behind it.
@@ -23,7 +25,7 @@ export function failureCode({ stage, level, message, bytesReceived, refused }: F
     case 'key-exchange':
       return level === 'handshake' && message.includes('no matching') ? 'no-common-algorithm' : 'connection-lost';
     case 'authentication':
-      return level === 'client-authentication' || level === undefined ? refused : 'connection-lost';
+      return level === 'client-authentication' || disconnected ? refused : 'connection-lost';
     case 'shell':
       return 'connection-lost';
   }

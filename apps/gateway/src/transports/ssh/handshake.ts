@@ -12,7 +12,7 @@ export interface HandshakeOptions {
   readonly socket: Socket;
   readonly username: string;
   readonly proof: Proof;
-  readonly context: OpeningContext;
+  readonly context: Pick<OpeningContext, 'progress' | 'ask' | 'signal'>;
   readonly pinnedKeyType: string | undefined;
   /** @throws Refusal when this is not the host we know, or the person does not accept it. */
   checkHostKey(blob: Buffer): Promise<void>;
@@ -71,8 +71,10 @@ class Handshake {
     const { socket, context } = this.#options;
     const client = this.#client;
     const abandon = (): void => this.#fail(context.signal.reason);
-    const failed = (error: Error & { level?: string }): void => this.#fail(this.#refusalFor(error.level, error.message));
-    const closed = (): void => this.#fail(this.#refusalFor('closed', ''));
+    // ssh2 puts the number of the reason on the error of a disconnect, and a `level` on its own.
+    const failed = (error: Error & { level?: string; code?: unknown }): void =>
+      this.#fail(this.#refusalFor({ level: error.level, message: error.message, disconnected: error.level === undefined && typeof error.code === 'number' }));
+    const closed = (): void => this.#fail(this.#refusalFor({ level: 'closed' }));
     try {
       await new Promise<void>((resolve, reject) => {
         this.#fail = reject;
@@ -142,23 +144,32 @@ class Handshake {
         this.#accepted = presented;
         this.#options.context.progress('authenticating');
         this.#enter('authentication');
-        verify(true);
+        this.#settle(verify, true);
       },
       (error: unknown) => {
         this.#fail(error);
-        verify(false);
+        this.#settle(verify, false);
       },
     );
+  }
+
+  /** A server that broke the protocol while its key was looked at has made ssh2 give up its instance, which then throws at whoever refuses the key. */
+  #settle(verify: (accept: boolean) => void, accept: boolean): void {
+    try {
+      verify(accept);
+    } catch {
+      this.#fail(new Refusal('connection-lost'));
+    }
   }
 
   #enter(stage: Stage): void {
     this.#stage = stage;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#fail(this.#refusalFor('client-timeout', '')), LIMIT_MS[stage]);
+    this.#timer = setTimeout(() => this.#fail(this.#refusalFor({ level: 'client-timeout' })), LIMIT_MS[stage]);
   }
 
-  #refusalFor(level: string | undefined, message: string): Refusal {
+  #refusalFor({ level, message = '', disconnected = false }: { level: string | undefined; message?: string; disconnected?: boolean }): Refusal {
     const { socket, proof } = this.#options;
-    return new Refusal(failureCode({ stage: this.#stage, level, message, bytesReceived: socket.bytesRead, refused: refusedCode(proof) }));
+    return new Refusal(failureCode({ stage: this.#stage, level, message, disconnected, bytesReceived: socket.bytesRead, refused: refusedCode(proof) }));
   }
 }

@@ -24,20 +24,25 @@ test('no SHA-1, no CBC, no DSA, GCM first; a pinned key is asked for first', () 
   expect((offeredAlgorithms('ecdsa-sha2-nistp384').serverHostKey as string[])[0]).toBe('ecdsa-sha2-nistp384');
 });
 
-test('refused keys are remembered by place and fingerprint, and the oldest are dropped', () => {
+test('of each place the last refused key is remembered, and the oldest places are dropped', () => {
   const keys = new RefusedHostKeys();
   const key = (instanceId: string, fingerprint: string) => ({
     place: { regionId: 'r', instanceId, address: '10.0.0.1', port: 22 },
     expectedFingerprint: 'SHA256:old',
     presented: { keyType: 'ssh-ed25519', fingerprintSha256: fingerprint, publicKey: blob },
   });
-  keys.remember(key('i-1', 'SHA256:a'));
-  keys.remember(key('i-1', 'SHA256:b'));
-  expect(keys.find({ regionId: 'r', instanceId: 'i-1' }, 'SHA256:a')).toEqual([key('i-1', 'SHA256:a')]);
-  expect(keys.find({ regionId: 'r', instanceId: 'i-2' }, 'SHA256:a')).toEqual([]);
-  keys.forget(key('i-1', 'SHA256:a'));
-  expect(keys.find({ regionId: 'r', instanceId: 'i-1' }, 'SHA256:a')).toEqual([]);
-  for (let i = 0; i < 1_000; i += 1) keys.remember(key('i-9', `SHA256:${i}`));
-  expect(keys.find({ regionId: 'r', instanceId: 'i-1' }, 'SHA256:b')).toEqual([]);
-  expect(keys.find({ regionId: 'r', instanceId: 'i-9' }, 'SHA256:0')).toHaveLength(1);
+  const [a, b, c] = [key('i-1', 'SHA256:a'), key('i-1', 'SHA256:b'), key('i-2', 'SHA256:c')];
+  for (const each of [a, b, c]) keys.remember(each);
+  expect(keys.at(a.place)).toBe(b);
+  keys.forget(a);
+  expect(keys.at(a.place)).toBe(b);
+  keys.forget(b);
+  expect(keys.at(a.place)).toBeUndefined();
+  keys.remember(b);
+  keys.clear(b.place);
+  expect(keys.at(b.place)).toBeUndefined();
+  for (let i = 0; i < 999; i += 1) keys.remember(key(`i-9${i}`, 'SHA256:a'));
+  expect(keys.at(c.place)).toBe(c);
+  keys.remember(key('i-8', 'SHA256:a'));
+  expect(keys.at(c.place)).toBeUndefined();
 });

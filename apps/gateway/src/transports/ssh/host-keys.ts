@@ -1,6 +1,6 @@
 /** Owns the question "is this the host we know?": pinned keys, first sight, changed keys. No authentication byte leaves before its answer. */
 import { createHash } from 'node:crypto';
-import { pinHostKey, type Database, type HostKeyFacts, type HostKeyPlace, type PinnedHostKey } from '@workbench/db';
+import { findHostKey, pinHostKey, type Database, type HostKeyFacts, type HostKeyPlace, type PinnedHostKey } from '@workbench/db';
 import { audit } from '../../audit.ts';
 import { Refusal } from '../../refusal.ts';
 import type { OpeningContext } from '../transport.ts';
@@ -23,8 +23,6 @@ export interface HostKeyCheck {
   readonly db: Database;
   readonly refused: RefusedHostKeys;
   readonly place: HostKeyPlace;
-  /** What was pinned when the dial began. */
-  readonly pinned: PinnedHostKey | null;
   readonly context: OpeningContext;
 }
 
@@ -33,18 +31,20 @@ export interface HostKeyCheck {
  * @throws Refusal `host-key-changed` for another key than the pinned one (which an administrator may then accept),
  * `host-key-declined` when the person said no.
  */
-export async function checkHostKey({ db, refused, place, pinned, context }: HostKeyCheck, blob: Uint8Array): Promise<void> {
+export async function checkHostKey({ db, refused, place, context }: HostKeyCheck, blob: Uint8Array): Promise<void> {
   const presented = factsOf(blob);
+  const { address, port } = place;
   const changed = (expected: PinnedHostKey): Refusal => {
     refused.remember({ place, expectedFingerprint: expected.fingerprintSha256, presented });
-    return new Refusal('host-key-changed', { hostKey: { expected: expected.fingerprintSha256, presented: presented.fingerprintSha256, keyType: presented.keyType } });
+    return new Refusal('host-key-changed', { hostKey: { address, port, expected: expected.fingerprintSha256, presented: presented.fingerprintSha256, keyType: presented.keyType } });
   };
   const matches = (known: PinnedHostKey): boolean => Buffer.from(known.publicKey).equals(presented.publicKey);
+  // Read now, not when the dial began: an administrator may have replaced it since.
+  const pinned = await findHostKey(db, place);
   if (pinned) {
-    if (matches(pinned)) return;
-    throw changed(pinned);
+    if (!matches(pinned)) throw changed(pinned);
+    return refused.clear(place);
   }
-  const { address, port } = place;
   const { accept } = await context.ask({ kind: 'host-key', address, port, keyType: presented.keyType, fingerprint: presented.fingerprintSha256 });
   if (!accept) throw new Refusal('host-key-declined');
   // Another page may have pinned a key while this one was looked at: whoever was first decides.

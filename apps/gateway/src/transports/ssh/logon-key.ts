@@ -3,7 +3,7 @@ import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { Refusal } from '../../refusal.ts';
 import type { Secret } from '../../secret.ts';
-import { openEncryptedKey, type OpenedKey } from './key-worker.ts';
+import { openEncryptedKey, type EncryptedKey, type KeyOpening, type OpenedKey } from './key-process.ts';
 
 export class LogonKey {
   /** The public key in SSH wire form. */
@@ -40,14 +40,19 @@ export class LogonKey {
 
 const unreadable = (field: 'privateKey' | 'passphrase'): Refusal => new Refusal('key-unreadable', { field });
 
+export interface PastedKey {
+  readonly privateKey: Secret;
+  readonly passphrase?: Secret;
+}
+
 /**
  * Reads a pasted private key: OpenSSH, PEM (PKCS#1, SEC1, PKCS#8) or PPK.
- * @throws Refusal `key-unreadable` naming the field at fault.
+ * @throws Refusal `key-unreadable` naming the field at fault, and the reason of the signal when that comes first.
  */
-export async function readLogonKey(privateKey: Secret, passphrase: Secret | undefined): Promise<LogonKey> {
+export async function readLogonKey({ privateKey, passphrase }: PastedKey, opening: KeyOpening): Promise<LogonKey> {
   // A pasted key may have lost its last line break, or gained those of Windows.
   const text = normalise(privateKey.expose());
-  const opened = passphrase ? await openWithPassphrase(text, passphrase.expose()) : openPlain(text);
+  const opened = passphrase ? await openWithPassphrase({ privateKey: text, passphrase: passphrase.expose() }, opening) : openPlain(text);
   try {
     return new LogonKey(opened);
   } catch {
@@ -57,9 +62,9 @@ export async function readLogonKey(privateKey: Secret, passphrase: Secret | unde
 
 const normalise = (text: string): string => `${text.replace(/\r\n?/g, '\n').trim()}\n`;
 
-async function openWithPassphrase(text: string, passphrase: string): Promise<OpenedKey> {
+async function openWithPassphrase(key: EncryptedKey, opening: KeyOpening): Promise<OpenedKey> {
   // A passphrase given for a key that has none is not a fault: ssh ignores it too.
-  const opened = await openEncryptedKey(text, passphrase);
+  const opened = await openEncryptedKey(key, opening);
   if (typeof opened !== 'string') return opened;
   throw unreadable(opened === 'passphrase' ? 'passphrase' : 'privateKey');
 }

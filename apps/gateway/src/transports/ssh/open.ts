@@ -1,6 +1,5 @@
 /** Owns the opening of an SSH session: key, address, host, proof, shell, in this order, and the undoing of all of it. */
 import type { Socket } from 'node:net';
-import type { Client, ClientChannel } from 'ssh2';
 import { findHostKey, type Database, type HostKeyPlace } from '@workbench/db';
 import { dialTarget, type DialRules } from '../../addresses.ts';
 import { defaultPort } from '../../instances.ts';
@@ -9,7 +8,7 @@ import { Refusal } from '../../refusal.ts';
 import type { OpeningContext, Transport } from '../transport.ts';
 import type { Proof } from './authentication.ts';
 import { dial } from './dial.ts';
-import { authenticate } from './handshake.ts';
+import { authenticate, type Authenticated } from './handshake.ts';
 import { checkHostKey } from './host-keys.ts';
 import { readLogonKey } from './logon-key.ts';
 import type { RefusedHostKeys } from './refused-host-keys.ts';
@@ -28,42 +27,43 @@ const SHELL_MS = 15_000;
 export async function openSsh(deps: SshDeps, logon: SshLogon, context: OpeningContext): Promise<Transport> {
   const { instance, signal } = context;
   // First what needs no network: an unreadable key costs nobody a connection.
-  const proof = await readProof(logon);
+  const proof = await readProof(logon, context);
   try {
     const namedPort = defaultPort(instance);
     const dialling = dialTarget(instance, { route: logon.route, port: logon.port ?? namedPort, namedPort }, deps.dialRules);
     if (!dialling.ok) throw new Refusal(dialling.code);
     const { target } = dialling;
     const place: HostKeyPlace = { regionId: instance.regionId, instanceId: instance.instanceId, ...target };
+    // Only to ask for a key of the pinned type; which key is right is looked up when it is there.
     const pinned = await findHostKey(deps.db, place);
     context.progress('connecting');
     const socket: Socket = await dial(target, signal);
-    const { client, banner } = await authenticate({
+    const authenticated = await authenticate({
       socket,
       username: logon.username,
       proof,
       context,
       pinnedKeyType: pinned?.keyType,
-      checkHostKey: (blob) => checkHostKey({ db: deps.db, refused: deps.refused, place, pinned, context }, blob),
+      checkHostKey: (blob) => checkHostKey({ db: deps.db, refused: deps.refused, place, context }, blob),
     });
     context.progress('opening-shell');
-    return new SshShell(client, await openShell(client, context), banner);
+    return await openShell(authenticated, context);
   } finally {
     if (proof.method === 'private-key') proof.key.forget();
   }
 }
 
-async function readProof({ credential }: SshLogon): Promise<Proof> {
+async function readProof({ credential }: SshLogon, { user, signal }: OpeningContext): Promise<Proof> {
   if (credential.method === 'password') return credential;
-  return { method: 'private-key', key: await readLogonKey(credential.privateKey, credential.passphrase) };
+  return { method: 'private-key', key: await readLogonKey(credential, { userId: user.id, signal }) };
 }
 
 /** @throws Refusal `user-refused` when the server gives this user no shell; the connection is closed then. */
-async function openShell(client: Client, { size, signal }: OpeningContext): Promise<ClientChannel> {
+async function openShell({ client, banner }: Authenticated, { size, signal }: OpeningContext): Promise<SshShell> {
   const lost = new Refusal('connection-lost');
   let undo: () => void = () => undefined;
   try {
-    return await new Promise<ClientChannel>((resolve, reject) => {
+    return await new Promise<SshShell>((resolve, reject) => {
       const timer = setTimeout(() => reject(lost), SHELL_MS);
       const failed = (): void => reject(lost);
       const abandon = (): void => reject(signal.reason as Error);
@@ -82,7 +82,8 @@ async function openShell(client: Client, { size, signal }: OpeningContext): Prom
         if (error) return reject(new Refusal('user-refused'));
         // Nothing is read before the session starts; data that comes first waits in the channel.
         channel.pause();
-        resolve(channel);
+        // Made here, not a microtask later: how a short shell ended may stand in the same packet, and is said once.
+        resolve(new SshShell(client, channel, banner));
       });
     });
   } catch (error) {

@@ -7,14 +7,15 @@ export interface RefusedHostKey {
   readonly presented: HostKeyFacts;
 }
 
-/** Keys kept; the oldest goes first. An install sees a handful; a server that shows a new key each time must not fill memory. */
+/** Places kept; the oldest goes first. An install sees a handful; an instance that is reachable by ever new addresses must not fill memory. */
 const KEPT = 1_000;
 
+/** Of each place the last refused key only: where a server shows one key after another, an earlier one is no longer what stands there. */
 export class RefusedHostKeys {
   readonly #keys = new Map<string, RefusedHostKey>();
 
   remember(key: RefusedHostKey): void {
-    const name = nameOf(key.place, key.presented.fingerprintSha256);
+    const name = nameOf(key.place);
     this.#keys.delete(name);
     this.#keys.set(name, key);
     for (const oldest of this.#keys.keys()) {
@@ -23,16 +24,19 @@ export class RefusedHostKeys {
     }
   }
 
-  /** The places of an instance where this fingerprint was shown; several when it listens on more than one address. */
-  find({ regionId, instanceId }: Pick<HostKeyPlace, 'regionId' | 'instanceId'>, fingerprint: string): RefusedHostKey[] {
-    return [...this.#keys.values()].filter(
-      ({ place, presented }) => place.regionId === regionId && place.instanceId === instanceId && presented.fingerprintSha256 === fingerprint,
-    );
+  at(place: HostKeyPlace): RefusedHostKey | undefined {
+    return this.#keys.get(nameOf(place));
   }
 
+  /** Forgets this key and no later one of its place. */
   forget(key: RefusedHostKey): void {
-    this.#keys.delete(nameOf(key.place, key.presented.fingerprintSha256));
+    if (this.at(key.place) === key) this.#keys.delete(nameOf(key.place));
+  }
+
+  /** The place shows the key again that is pinned for it. */
+  clear(place: HostKeyPlace): void {
+    this.#keys.delete(nameOf(place));
   }
 }
 
-const nameOf = ({ regionId, instanceId, address, port }: HostKeyPlace, fingerprint: string): string => JSON.stringify([regionId, instanceId, address, port, fingerprint]);
+const nameOf = ({ regionId, instanceId, address, port }: HostKeyPlace): string => JSON.stringify([regionId, instanceId, address, port]);

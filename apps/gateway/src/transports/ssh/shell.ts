@@ -12,6 +12,7 @@ const SIGNAL_NAME = /^[A-Za-z0-9@.-]{1,32}$/;
 const signalDetail = (signal = ''): { signal?: string } => (SIGNAL_NAME.test(signal) ? { signal } : {});
 
 export class SshShell implements Transport {
+  roundTripMs: number | undefined;
   readonly #client: Client;
   readonly #channel: ClientChannel;
   readonly #banner: string;
@@ -67,6 +68,19 @@ export class SshShell implements Transport {
     this.#attempt(() =>
       this.#channel.write(bytes, (error) => {
         if (!error && !this.#over) this.#onInputTaken(bytes.length);
+      }),
+    );
+  }
+
+  /** Nothing waits here for a pace: what ssh2 holds waits for a remote that does not read, and would hold the key back as well. */
+  hurry(): void {}
+
+  measureRoundTrip(): void {
+    const asked = performance.now();
+    // A forwarding that does not exist: every server answers that it cannot end it, and does nothing (RFC 4254 §7.1).
+    this.#attempt(() =>
+      this.#client.unforwardIn('', 0, () => {
+        this.roundTripMs = performance.now() - asked;
       }),
     );
   }

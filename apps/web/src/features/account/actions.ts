@@ -3,13 +3,17 @@
 import { changeOwnPassword, findPasswordHash, recordAudit, revokeWebSession, revokeWebSessions } from '@workbench/db';
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { z } from 'zod';
 import { currentUser, requireSignedIn, requireUser } from '../../server/auth.ts';
 import { requestAddress } from '../../server/request-facts.ts';
-import { cookieNames } from '../../server/cookies.ts';
+import { bindingCookie, cookieNames } from '../../server/cookies.ts';
 import { database } from '../../server/database.ts';
 import { passwords } from '../../server/password.ts';
 import { passwordFault, type PasswordFault } from '../../server/password-rules.ts';
 import { checkThrottled } from '../../server/throttled-check.ts';
+
+const passwordSchema = z.string();
+const changeSchema = z.object({ current: passwordSchema, next: passwordSchema });
 
 export type ChangePasswordAnswer =
   | { kind: 'changed' }
@@ -23,7 +27,8 @@ export async function signOut(): Promise<void> {
     await revokeWebSession(database(), user.id);
     await recordAudit(database(), { actorId: user.userId, actorName: user.name, action: 'user.sign-out', outcome: 'ok', address: await requestAddress() });
   }
-  (await cookies()).delete(cookieNames.binding());
+  // A browser believes a deletion only with the attributes that the name asks for.
+  (await cookies()).delete({ name: cookieNames.binding(), ...bindingCookie() });
   redirect('/sign-in');
 }
 
@@ -35,8 +40,9 @@ export async function signOutEverywhere(): Promise<void> {
 }
 
 /** A page left open must not be enough to take an account over, so the current password is asked for, and guessing it is throttled. */
-export async function changePassword(typed: { current: string; next: string }): Promise<ChangePasswordAnswer> {
+export async function changePassword(asked: { current: string; next: string }): Promise<ChangePasswordAnswer> {
   const user = await requireUser();
+  const typed = changeSchema.parse(asked);
   const fault = passwordFault(typed.next, { name: user.name, current: typed.current });
   if (fault) return { kind: 'refused', field: 'new', fault };
   const db = database();
@@ -50,8 +56,9 @@ export async function changePassword(typed: { current: string; next: string }): 
 }
 
 /** The first one, after a one-time password: whoever just signed in with it need not type it again. */
-export async function chooseFirstPassword(next: string): Promise<ChangePasswordAnswer> {
+export async function chooseFirstPassword(asked: string): Promise<ChangePasswordAnswer> {
   const user = await requireSignedIn();
+  const next = passwordSchema.parse(asked);
   if (!user.mustChangePassword) redirect('/instances');
   const fault = passwordFault(next, { name: user.name });
   if (fault) return { kind: 'refused', field: 'new', fault };

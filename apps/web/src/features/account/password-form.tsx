@@ -10,7 +10,7 @@ import { useServerWork } from '../../components/use-server-work.ts';
 import { fill } from '../../i18n/fill.ts';
 import { useLanguage } from '../../i18n/messages-provider.tsx';
 import { waitWords } from '../../i18n/wait-words.ts';
-import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../../server/password-length.ts';
+import { MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS, passwordLengthFault } from '../../server/password-length.ts';
 import { changePassword, chooseFirstPassword } from './actions.ts';
 
 export interface PasswordFormProps {
@@ -31,7 +31,7 @@ export function PasswordForm({ name, first }: PasswordFormProps) {
   const element = useRef<HTMLFormElement>(null);
   const { busy, fault, run } = useServerWork();
   const alive = useHydrated();
-  const lengths = { tooShort: { length: MIN_PASSWORD_LENGTH }, tooLong: { length: MAX_PASSWORD_LENGTH } };
+  const lengths = { tooShort: { length: MIN_PASSWORD_CHARACTERS }, tooLong: { length: MAX_PASSWORD_BYTES } };
 
   function show(found: Faults): void {
     setFaults(found);
@@ -42,9 +42,10 @@ export function PasswordForm({ name, first }: PasswordFormProps) {
   function submit(event: FormEvent): void {
     event.preventDefault();
     setChanged(false);
+    const length = passwordLengthFault(typed.next);
     const found: Faults = {
       ...(!first && typed.current === '' && { current: words.missingCurrent }),
-      ...([...typed.next].length < MIN_PASSWORD_LENGTH ? { next: fill(words.tooShort, lengths.tooShort) } : typed.next !== typed.repeat && { repeat: words.mismatch }),
+      ...(length !== null ? { next: fill(words[length], lengths[length]) } : typed.next !== typed.repeat && { repeat: words.mismatch }),
     };
     show(found);
     if (Object.keys(found).length > 0) return;
@@ -67,7 +68,6 @@ export function PasswordForm({ name, first }: PasswordFormProps) {
     value: typed[field],
     onChange: (event: { target: { value: string } }) => setTyped((current) => ({ ...current, [field]: event.target.value })),
     autoComplete,
-    maxLength: MAX_PASSWORD_LENGTH,
     showLabel: app.showPassword,
     hideLabel: app.hidePassword,
   });

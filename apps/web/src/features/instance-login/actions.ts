@@ -1,7 +1,7 @@
 'use server';
 /** Owns what the login page asks of the server: the two repairs an administrator may make on the way. Nothing typed for the instance comes here. */
 import type { ErrorCode } from '@workbench/protocol';
-import { internalApi } from '@workbench/protocol/internal-api';
+import { internalApi, type InternalRequest } from '@workbench/protocol/internal-api';
 import { requireRight } from '../../server/auth.ts';
 import { callGateway, GatewayError } from '../../server/gateway.ts';
 
@@ -16,7 +16,7 @@ export async function enableSessionManager(regionId: string): Promise<RepairAnsw
 }
 
 /** @throws ForbiddenError for anyone but an administrator. */
-export async function acceptHostKey(asked: { regionId: string; instanceId: string; fingerprint: string }): Promise<RepairAnswer> {
+export async function acceptHostKey(asked: InternalRequest<'accept-host-key'>): Promise<RepairAnswer> {
   const user = await requireRight('host-key.accept');
   const request = internalApi['accept-host-key'].request.safeParse(asked);
   if (!request.success) return { error: 'invalid' };

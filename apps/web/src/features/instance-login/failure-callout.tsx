@@ -65,7 +65,8 @@ function AcceptHostKey({ instance: { regionId, instanceId }, hostKey }: { instan
   const [busy, start] = useTransition();
   const accept = (): void =>
     start(async () => {
-      const answer = await acceptHostKey({ regionId, instanceId, fingerprint: hostKey.presented }).catch(() => ({ error: 'internal' }) as const);
+      const { address, port, expected, presented } = hostKey;
+      const answer = await acceptHostKey({ regionId, instanceId, address, port, expected, presented }).catch(() => ({ error: 'internal' }) as const);
       setOpen(false);
       setSaid('error' in answer ? `${errors[answer.error].what} ${errors[answer.error].todo}` : answer.done ? words.hostKeyAccepted : words.hostKeyNotAccepted);
     });

@@ -78,7 +78,7 @@ export function SignInForm({ returnTo, notice, provider, error }: SignInFormProp
         {(control) => <Input {...control} ref={name} name="username" autoComplete="username" autoCapitalize="none" autoCorrect="off" spellCheck={false} maxLength={128} autoFocus className="h-10 sm:h-10" />}
       </Field>
       <Field label={words.password} error={missing.password}>
-        {(control) => <PasswordInput {...control} ref={password} name="password" autoComplete="current-password" maxLength={256} showLabel={app.showPassword} hideLabel={app.hidePassword} className="h-10 sm:h-10" />}
+        {(control) => <PasswordInput {...control} ref={password} name="password" autoComplete="current-password" showLabel={app.showPassword} hideLabel={app.hidePassword} className="h-10 sm:h-10" />}
       </Field>
       <Button type="submit" look="primary" size="lg" busy={busy} disabled={!alive} className={classNames('mt-1 w-full', !alive && 'disabled:opacity-100')}>
         {words.submit}

@@ -26,9 +26,10 @@ function shown<A>(answer: A): A {
 }
 
 export async function addUserAction(typed: { name: string; role: string }): Promise<OneTimePassword | Refused | { kind: 'misspelt'; fault: NameFault }> {
+  const actor = await asking();
   const { name, role } = z.object({ name: z.string(), role: roleSchema }).parse(typed);
   const fault = nameFault(name);
-  return fault ? { kind: 'misspelt', fault } : shown(await addUser(database(), await asking(), { name, role }));
+  return fault ? { kind: 'misspelt', fault } : shown(await addUser(database(), actor, { name, role }));
 }
 
 export async function setAccessAction(userId: string, enabled: boolean): Promise<Done | Refused> {

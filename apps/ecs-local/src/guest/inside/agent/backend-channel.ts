@@ -8,8 +8,10 @@ import type { BackendFrame } from './backend-frame.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Pace } from './pace.ts';
 
-/** Payload of one frame. The vendor's shell sends 1024 bytes each; this is kind to the relay's CPU and still small beside its queues. */
-const FRAME_BYTES = 8 * 1024;
+/** Largest payload of a frame at a set speed. The vendor's shell sends 1024 bytes each; this is kind to the relay's CPU and still small beside its queues. */
+const PACED_FRAME_BYTES = 8 * 1024;
+/** And where there is no speed to keep to: a frame costs some ten microseconds on its way, whatever its length. */
+const FRAME_BYTES = 32 * 1024;
 /** The source is held above the first and goes on below the second: bytes in the socket's queue. */
 const HIGH_BYTES = 64 * 1024;
 const LOW_BYTES = 16 * 1024;
@@ -40,6 +42,10 @@ export class BackendChannel {
   readonly #waits = new Set<Wait>(['offline']);
   /** Written while there was no connection; at most what the source had under way when it was held. */
   #backlog: Buffer[] = [];
+  /** What was said in this turn of the event loop: many small reads of a terminal become one frame. */
+  #gathered: Buffer[] = [];
+  #gatheredBytes = 0;
+  #flush: NodeJS.Immediate | undefined;
   #socket: WebSocket | undefined;
   #sequence = 0;
   #redials = 0;
@@ -66,7 +72,19 @@ export class BackendChannel {
   }
 
   send(bytes: Buffer): void {
-    for (let at = 0; at < bytes.length; at += FRAME_BYTES) this.#sendFrame(bytes.subarray(at, at + FRAME_BYTES));
+    if (this.#pace.limited) {
+      this.#flushGathered(); // the limit may just have come
+      for (let at = 0; at < bytes.length; at += PACED_FRAME_BYTES) this.#sendFrame([bytes.subarray(at, at + PACED_FRAME_BYTES)]);
+      return;
+    }
+    for (let at = 0; at < bytes.length; ) {
+      const part = bytes.subarray(at, at + FRAME_BYTES - this.#gatheredBytes);
+      this.#gathered.push(part);
+      this.#gatheredBytes += part.length;
+      at += part.length;
+      if (this.#gatheredBytes === FRAME_BYTES) this.#flushGathered();
+    }
+    if (this.#gatheredBytes > 0) this.#flush ??= setImmediate(() => this.#flushGathered());
   }
 
   /** Stops or goes on reading input: the far end is behind. */
@@ -80,6 +98,7 @@ export class BackendChannel {
   /** Resolves when the relay has read every frame sent so far: it answers a ping only after what came before. Resolves when the channel is lost, too. */
   drained(): Promise<void> {
     if (this.#ended) return Promise.resolve();
+    this.#flushGathered();
     return new Promise((resolve) => {
       this.#onDrained = resolve;
       this.pauseInput(false); // the pong comes in behind the input
@@ -147,10 +166,20 @@ export class BackendChannel {
   #end(): void {
     this.#ended = true;
     this.#backlog = [];
+    this.#gathered = [];
+    clearImmediate(this.#flush);
     this.#onDrained?.();
   }
 
-  #sendFrame(payload: Buffer): void {
+  #flushGathered(): void {
+    clearImmediate(this.#flush);
+    this.#flush = undefined;
+    if (this.#gatheredBytes === 0) return;
+    this.#gatheredBytes = 0;
+    this.#sendFrame(this.#gathered.splice(0));
+  }
+
+  #sendFrame(payload: readonly Buffer[]): void {
     if (this.#ended) return;
     const now = Date.now();
     const frame = encodeOutputFrame({ channelId: this.#channelId, createdMs: now, sequence: this.#sequence, payload });
@@ -158,7 +187,7 @@ export class BackendChannel {
     const socket = this.#socket;
     if (socket === undefined || socket.readyState !== socket.OPEN) this.#backlog.push(frame);
     else this.#write(socket, frame);
-    const waitMs = this.#pace.spend(payload.length, now);
+    const waitMs = this.#pace.spend(payload.reduce((sum, part) => sum + part.length, 0), now);
     if (waitMs > 0 && !this.#waits.has('pace')) {
       this.#wait('pace', true);
       setTimeout(() => this.#wait('pace', false), waitMs);

@@ -11,17 +11,18 @@ export interface BackendFrame {
   readonly payload: Buffer;
 }
 
-/** An output frame. Throws RangeError when the channel id does not fit its field. */
-export function encodeOutputFrame({ channelId, createdMs, sequence, payload }: { channelId: string; createdMs: number; sequence: number; payload: Buffer }): Buffer {
+/** An output frame whose payload is in one or more parts. Throws RangeError when the channel id does not fit its field. */
+export function encodeOutputFrame({ channelId, createdMs, sequence, payload }: { channelId: string; createdMs: number; sequence: number; payload: readonly Buffer[] }): Buffer {
   if (Buffer.byteLength(channelId) > CHANNEL_ID_BYTES) throw new RangeError(`channel id is longer than ${CHANNEL_ID_BYTES} bytes`);
+  const payloadBytes = payload.reduce((sum, part) => sum + part.length, 0);
   const header = Buffer.alloc(HEADER_BYTES, 0x20);
   header.writeUInt32LE(frameType.output, 0);
   header.write(SCHEMA_VERSION, 4, 'latin1');
   header.write(channelId, 8, 'latin1');
   header.writeBigUInt64LE(BigInt(createdMs), 40);
   header.writeBigInt64LE(BigInt(sequence), 48);
-  header.writeUInt32LE(payload.length, 56);
-  return Buffer.concat([header, payload]);
+  header.writeUInt32LE(payloadBytes, 56);
+  return Buffer.concat([header, ...payload], HEADER_BYTES + payloadBytes);
 }
 
 /** A frame from the relay; undefined for one to drop: too short, or without a date (SM2.5, SM2.7). */

@@ -22,9 +22,14 @@ export class Pace {
     this.#bitsPerSecond = value;
   }
 
+  /** Whether there is a speed to keep to. */
+  get limited(): boolean {
+    return this.#bitsPerSecond > 0 && this.#bitsPerSecond < FASTEST_BPS;
+  }
+
   /** Accounts for bytes sent at `nowMs`. @returns how long to wait before the next, in milliseconds; 0: go on */
   spend(bytes: number, nowMs: number): number {
-    if (this.#bitsPerSecond <= 0 || this.#bitsPerSecond >= FASTEST_BPS) return 0;
+    if (!this.limited) return 0;
     this.#paidUntil = Math.max(nowMs, this.#paidUntil) + (bytes * 8 * 1000) / this.#bitsPerSecond;
     const ahead = this.#paidUntil - nowMs;
     return ahead > AHEAD_MS ? ahead - AHEAD_MS : 0;

@@ -1,0 +1,44 @@
+/** Owns the way from a ticket to a session that runs already. Ownership is in the query that consumes the ticket. */
+import type { ClientMessage } from '@workbench/protocol';
+import { audit } from './audit.ts';
+import type { OpeningDeps } from './opening.ts';
+import { Refusal } from './refusal.ts';
+import type { Session } from './session.ts';
+import { admit } from './tickets.ts';
+
+export interface AttachRequest {
+  readonly message: Extract<ClientMessage, { type: 'attach' }>;
+  readonly binding: string | undefined;
+  readonly clientAddress: string;
+  readonly requestId: string;
+  /** The ticket was good: the connection no longer counts as unauthenticated. */
+  onAdmitted(): void;
+}
+
+/**
+ * Finds the session that a page may become the view of (RS1).
+ * @throws Refusal `ticket-refused` where the ticket is not good for it, `session-gone` where there is no such session any more.
+ */
+export async function findAttachable(deps: OpeningDeps, { message, binding, clientAddress, requestId, onAdmitted }: AttachRequest): Promise<Session> {
+  const admission = await admit(deps.db, 'attach', { ticket: message.ticket, binding, now: deps.clock.now() });
+  onAdmitted();
+  const session = deps.registry.get(admission.intent.sessionId);
+  // The query saw the record; the shell itself may have ended since, or the record may be of another gateway.
+  if (message.sessionId !== admission.intent.sessionId || session?.facts.userId !== admission.userId || session.isOver) throw new Refusal('session-gone');
+  // A page that lost its network comes back many times a day; who takes a session on from elsewhere is worth a line.
+  if (message.outputOffset === null) {
+    const { instanceId, regionId } = session.facts;
+    await audit(deps.db, deps.log, {
+      actorId: admission.userId,
+      actorName: admission.userName,
+      action: 'session.attach',
+      targetKind: 'session',
+      targetId: session.facts.id,
+      outcome: 'ok',
+      address: clientAddress,
+      requestId,
+      detail: { regionId, instanceId },
+    });
+  }
+  return session;
+}

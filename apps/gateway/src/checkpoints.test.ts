@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { MAX_CHECKPOINT_BYTES } from '@workbench/protocol';
+import { Checkpoints } from './checkpoints.ts';
+
+const size = { cols: 80, rows: 24 };
+
+function add(checkpoints: Checkpoints, offset: number, facts: { lines?: number; whole?: boolean; text?: string } = {}): string | null {
+  const bytes = Buffer.from(facts.text ?? `at ${offset}`);
+  return checkpoints.takePart(0, bytes) ?? checkpoints.commit({ offset, size, lines: facts.lines ?? 0, whole: facts.whole ?? true, bytes: bytes.length });
+}
+
+describe('checkpoints', () => {
+  test('the last whole one is what a new page begins with', () => {
+    const checkpoints = new Checkpoints();
+    expect(checkpoints.first).toBeUndefined();
+    expect(add(checkpoints, 10)).toBeNull();
+    expect(add(checkpoints, 20)).toBeNull();
+    expect(checkpoints.first).toMatchObject({ offset: 20, bytes: Buffer.from('at 20') });
+    expect(checkpoints.bytes).toBe(5);
+  });
+
+  test('[CK1] one without scrollback takes the place of the first only when the output after it brings 5,000 rows back', () => {
+    const checkpoints = new Checkpoints();
+    add(checkpoints, 10, { lines: 100 });
+    add(checkpoints, 20, { lines: 3_000, whole: false });
+    add(checkpoints, 30, { lines: 7_000, whole: false });
+    expect(checkpoints.first?.offset).toBe(10);
+    add(checkpoints, 40, { lines: 8_000, whole: false });
+    expect(checkpoints.first?.offset).toBe(20);
+    add(checkpoints, 50, { lines: 40_000, whole: false });
+    expect(checkpoints.first?.offset).toBe(40);
+    add(checkpoints, 60, { lines: 40_001 });
+    expect(checkpoints.first?.offset).toBe(60);
+    expect(checkpoints.bytes).toBe(5);
+  });
+
+  test('are bounded in number, whatever a page counts', () => {
+    const checkpoints = new Checkpoints();
+    for (let offset = 0; offset < 1_000; offset += 1) add(checkpoints, offset, { whole: false });
+    expect(checkpoints.bytes).toBeLessThan(9 * 6);
+    expect(checkpoints.first?.offset).toBe(0);
+  });
+
+  test('[CK2] too large, of another length, out of order, going back: refused', () => {
+    const checkpoints = new Checkpoints();
+    expect(add(checkpoints, 10)).toBeNull();
+    expect(add(checkpoints, 9)).not.toBeNull();
+    expect(checkpoints.takePart(5, Buffer.from('x'))).not.toBeNull();
+    expect(checkpoints.takePart(0, Buffer.from('x'))).toBeNull();
+    expect(checkpoints.takePart(0, Buffer.from('x'))).not.toBeNull();
+    expect(checkpoints.commit({ offset: 20, size, lines: 0, whole: true, bytes: 2 })).not.toBeNull();
+    expect(checkpoints.takePart(0, new Uint8Array(MAX_CHECKPOINT_BYTES))).toBeNull();
+    expect(checkpoints.takePart(MAX_CHECKPOINT_BYTES, Buffer.from('x'))).not.toBeNull();
+    expect(checkpoints.first?.offset).toBe(10);
+  });
+
+  test('parts of a page that left are not taken for parts of the next', () => {
+    const checkpoints = new Checkpoints();
+    checkpoints.takePart(0, Buffer.from('half'));
+    checkpoints.discardParts();
+    expect(add(checkpoints, 10, { text: 'whole' })).toBeNull();
+    expect(checkpoints.first?.bytes).toEqual(Buffer.from('whole'));
+  });
+});

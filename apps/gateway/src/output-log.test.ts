@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { OutputLog } from './output-log.ts';
+
+const size = { cols: 80, rows: 24 };
+
+const copy = (sent: number[]) => (_offset: number, chunks: readonly Uint8Array[]): Uint8Array => {
+  const bytes = Uint8Array.from(chunks.flatMap((chunk) => [...chunk]));
+  sent.push(...bytes);
+  return bytes;
+};
+
+/** Everything from the cursor to the end, as a page would see it. */
+function drain(log: OutputLog): (number | string)[] {
+  const seen: (number | string)[] = [];
+  for (;;) {
+    const sent: number[] = [];
+    const taken = log.take(7, copy(sent));
+    if (taken === null) return seen;
+    if (taken === 'bytes') seen.push(...sent);
+    else seen.push(taken.kind === 'gap' ? `gap ${taken.offset}-${taken.to}` : `size ${taken.size.cols}`);
+  }
+}
+
+describe('output log', () => {
+  test('whatever is appended comes out in order, in pieces no larger than asked for, and again from any offset that is held', () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('append' as const), bytes: fc.uint8Array({ minLength: 1, maxLength: 3_000 }) }),
+      fc.record({ do: fc.constant('take' as const), limit: fc.integer({ min: 0, max: 4_000 }) }),
+      fc.record({ do: fc.constant('release' as const), back: fc.nat(3_000) }),
+      fc.record({ do: fc.constant('rewind' as const), back: fc.nat(6_000) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const log = new OutputLog(size);
+        const all: number[] = [];
+        for (const each of steps) {
+          if (each.do === 'append') {
+            log.append(each.bytes);
+            all.push(...each.bytes);
+          } else if (each.do === 'take') {
+            const before = log.cursor;
+            const sent: number[] = [];
+            log.take(each.limit, copy(sent));
+            expect(sent).toEqual(all.slice(before, Math.min(before + each.limit, all.length)));
+            expect(log.cursor).toBe(before + sent.length);
+          } else if (each.do === 'release') {
+            const below = Math.max(log.base, log.cursor - each.back);
+            log.release(below);
+            expect(log.base).toBe(below);
+          } else {
+            const offset = log.cursor - each.back;
+            expect(log.rewind(offset)).toBe(offset >= log.base);
+            if (offset >= log.base) expect(log.cursor).toBe(offset);
+          }
+          expect(log.waitingBytes).toBe(all.length - log.cursor);
+          expect(log.bytes).toBeGreaterThanOrEqual(all.length - log.base);
+          expect(log.end).toBe(all.length);
+        }
+        const from = log.base;
+        expect(log.rewind(from)).toBe(true);
+        expect(drain(log)).toEqual(all.slice(from));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('gaps and sizes come again in their places', () => {
+    const log = new OutputLog(size);
+    log.append(Uint8Array.of(1, 2, 3));
+    log.appendGap(10, 'interrupt', '');
+    log.append(Uint8Array.of(4));
+    log.noteSize({ cols: 90, rows: 20 });
+    log.append(Uint8Array.of(5));
+    const all = [1, 2, 3, 'gap 3-13', 4, 'size 90', 5];
+    expect(drain(log)).toEqual(all);
+    expect(log.rewind(0)).toBe(true);
+    expect(drain(log)).toEqual(all);
+    expect(log.rewind(3)).toBe(true);
+    expect(drain(log)).toEqual(all.slice(3));
+    expect(log.rewind(13)).toBe(true);
+    expect(drain(log)).toEqual([4, 'size 90', 5]);
+  });
+
+  test('there is no way back into a gap, or before what is held', () => {
+    const log = new OutputLog(size);
+    log.append(Uint8Array.of(1, 2, 3));
+    log.appendGap(10, 'interrupt', '');
+    log.append(Uint8Array.of(4));
+    drain(log);
+    expect(log.rewind(7)).toBe(false);
+    log.release(13);
+    expect(log.base).toBe(13);
+    expect(log.rewind(3)).toBe(false);
+    expect(log.rewind(13)).toBe(true);
+    expect(drain(log)).toEqual([4]);
+  });
+
+  test('a size that was noted with nothing waiting is part of a replay, and of nothing else', () => {
+    const log = new OutputLog(size);
+    log.append(Uint8Array.of(1));
+    drain(log);
+    log.noteSize({ cols: 90, rows: 20 });
+    log.append(Uint8Array.of(2));
+    expect(drain(log)).toEqual([2]);
+    log.rewind(0);
+    expect(drain(log)).toEqual([1, 'size 90', 2]);
+    expect(log.baseSize.cols).toBe(80);
+    log.release(2);
+    expect(log.baseSize.cols).toBe(90);
+  });
+
+  test('what waits can be taken out, and the stream goes on where the page is', () => {
+    const log = new OutputLog(size);
+    log.append(Uint8Array.of(1, 2));
+    log.take(1, copy([]));
+    expect(log.takeWaiting()).toEqual([{ kind: 'bytes', offset: 1, bytes: Uint8Array.of(2) }]);
+    expect([log.waitingBytes, log.end]).toEqual([0, 1]);
+    log.appendGap(1, 'interrupt', '');
+    log.append(Uint8Array.of(3));
+    expect(drain(log)).toEqual(['gap 1-2', 3]);
+  });
+
+  test('a thousand echoes of one byte are held in a few blocks, and let go of', () => {
+    const log = new OutputLog(size);
+    for (let i = 0; i < 1_000; i += 1) {
+      log.append(Uint8Array.of(i & 255));
+      log.take(64, copy([]));
+    }
+    expect([...log.heldBackwards()].length).toBe(1);
+    log.release(1_000);
+    expect([...log.heldBackwards()]).toEqual([]);
+    expect([log.base, log.bytes]).toEqual([1_000, 0]);
+  });
+});

@@ -1,0 +1,247 @@
+/**
+ * Owns one session's output on its way to whichever page is there: what is held, what may be sent, what an interrupt drops, and what a page
+ * that comes is given. It knows neither transports nor sockets (docs/PROTOCOL.md, FL, RS, NT, CK).
+ */
+import {
+  afterAck,
+  afterSend,
+  available,
+  CHECKPOINT_STEP_BYTES,
+  INITIAL_WINDOW_BYTES,
+  MAX_OUTPUT_FRAME_BYTES,
+  OUTPUT_WINDOW_BYTES,
+  type Credit,
+  type GatewayMessage,
+  type TerminalSize,
+} from '@workbench/protocol';
+import { Checkpoints, type Checkpoint } from './checkpoints.ts';
+import { DroppedOutput, WORTH_DROPPING_BYTES } from './dropped-output.ts';
+import { OutputLog, type Marker } from './output-log.ts';
+import { afterParsing, afterSending, afterShortage, initialPace, windowFor, type Pace } from './pace.ts';
+
+/** Where output goes: the page, as this stream sees it. */
+export interface OutputView {
+  /** One output frame; returns the copy that was made of its bytes, which must not be written into again. */
+  sendOutput(offset: number, chunks: readonly Uint8Array[], length: number): Uint8Array;
+  sendMessage(message: GatewayMessage): void;
+  /** Whether this page sends checkpoints, so that output is held for one that comes later. */
+  readonly checkpoints: boolean;
+}
+
+/** What a page that attaches is told before any output. */
+export interface Beginning {
+  readonly outputFrom: number;
+  readonly screen: Checkpoint | undefined;
+  /** To be said between the screen and the output. */
+  readonly first: readonly GatewayMessage[];
+}
+
+/** Waiting output at which the remote is paused, and at which it goes on: enough to fill the next frames while it wakes up, bytes. */
+const PAUSE_BYTES = 128 * 1024;
+const RESUME_BYTES = 32 * 1024;
+/** … while no page is there to take it (RS7). */
+const DETACHED_BYTES = 1024 * 1024;
+
+/**
+ * Bytes held beyond what the page has not parsed yet, so that a new page can be given them behind a checkpoint. A page sends one every
+ * CHECKPOINT_STEP_BYTES; four steps leave room for those without scrollback (CK1).
+ */
+const RETAINED_BYTES = 4 * CHECKPOINT_STEP_BYTES;
+
+export interface OutputStreamDeps {
+  /** Milliseconds that only go forward. */
+  readonly monotonic: () => number;
+  readonly size: TerminalSize;
+  /** Upper bound of the window, bytes: what `ready` says. */
+  readonly windowBytes?: number;
+}
+
+export class OutputStream {
+  readonly #monotonic: () => number;
+  readonly #maxWindowBytes: number;
+  readonly #log: OutputLog;
+  readonly #checkpoints = new Checkpoints();
+  #view: OutputView | undefined;
+  #credit: Credit;
+  #pace: Pace;
+  #dropping: DroppedOutput | undefined;
+  #retain = false;
+
+  constructor({ monotonic, size, windowBytes = OUTPUT_WINDOW_BYTES }: OutputStreamDeps) {
+    this.#monotonic = monotonic;
+    this.#log = new OutputLog(size);
+    this.#maxWindowBytes = windowBytes;
+    this.#credit = { sent: 0, parsed: 0, windowBytes: Math.min(windowBytes, INITIAL_WINDOW_BYTES) };
+    this.#pace = initialPace(monotonic(), 0);
+  }
+
+  /** Bytes of the session so far, also those that were dropped. */
+  get end(): number {
+    return this.#log.end + (this.#dropping?.bytes ?? 0);
+  }
+
+  /** Nothing more is to be sent. */
+  get isEmpty(): boolean {
+    return !this.#log.isWaiting && !this.#dropping;
+  }
+
+  /** FL2, RS7: whether the remote is to be paused (true), to go on (false), or to stay as it is. What is dropped is taken as fast as it comes. */
+  get wantsPause(): boolean | null {
+    if (this.#dropping) return false;
+    const waiting = this.#log.waitingBytes;
+    if (waiting >= (this.#view ? PAUSE_BYTES : DETACHED_BYTES)) return true;
+    return waiting <= RESUME_BYTES || !this.#view ? false : null;
+  }
+
+  /** The window as it is now, bytes. */
+  get windowBytes(): number {
+    return this.#credit.windowBytes;
+  }
+
+  /** All memory this stream holds, bytes. */
+  get heldBytes(): number {
+    return this.#log.bytes + this.#checkpoints.bytes + (this.#dropping?.heldBytes ?? 0);
+  }
+
+  get isDropping(): boolean {
+    return this.#dropping !== undefined;
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.#dropping) this.#dropping.take(bytes);
+    else this.#log.append(bytes);
+  }
+
+  /** Sends what credit allows. @returns whether bytes were sent. */
+  pump(): boolean {
+    const view = this.#view;
+    if (!view || this.#dropping) return false;
+    let sent = false;
+    for (;;) {
+      const limit = Math.min(available(this.#credit), MAX_OUTPUT_FRAME_BYTES);
+      const taken = this.#log.take(limit, (offset, chunks, length) => view.sendOutput(offset, chunks, length));
+      if (taken === null) break;
+      if (taken === 'bytes') {
+        sent = true;
+        this.#credit = afterSend(this.#credit, this.#log.cursor - this.#credit.sent);
+      } else {
+        this.#sendMarker(view, taken);
+      }
+    }
+    const now = this.#monotonic();
+    if (sent) this.#pace = afterSending(this.#pace, this.#credit.sent, now);
+    if (this.#log.isWaiting) this.#pace = afterShortage(this.#pace, now);
+    return sent;
+  }
+
+  /**
+   * The page has parsed output up to an offset.
+   * @returns the rule it breaks, or null.
+   */
+  acknowledge(parsed: number): string | null {
+    const credit = afterAck(this.#credit, parsed);
+    if (!credit) return 'acknowledgement of bytes that were not sent, or going back';
+    this.#pace = afterParsing(this.#pace, parsed, this.#monotonic());
+    this.#credit = { ...credit, windowBytes: windowFor(this.#pace, this.#maxWindowBytes) };
+    this.#release();
+    return null;
+  }
+
+  /** The terminal of the page has this size now. */
+  noteSize(size: TerminalSize): void {
+    this.#log.noteSize(size);
+  }
+
+  takeScreenPart(offset: number, bytes: Uint8Array): string | null {
+    return this.#checkpoints.takePart(offset, bytes);
+  }
+
+  takeCheckpoint({ type: _type, outputOffset, ...facts }: { type: 'checkpoint'; outputOffset: number; size: TerminalSize; bytes: number; lines: number; whole: boolean }): string | null {
+    if (outputOffset > this.#credit.parsed) return 'checkpoint of output that was not acknowledged';
+    // What it begins with is gone: it is late, and no fault.
+    if (outputOffset < this.#log.base) {
+      this.#checkpoints.discardParts();
+      return null;
+    }
+    const broken = this.#checkpoints.commit({ offset: outputOffset, ...facts });
+    this.#release();
+    return broken;
+  }
+
+  /**
+   * A page becomes the view of this stream.
+   * @param from offset after the last byte it has, or null where it has no screen.
+   */
+  attach(view: OutputView, from: number | null): Beginning {
+    this.detach();
+    this.#view = view;
+    const begin = from !== null && this.#log.rewind(from) ? { outputFrom: from, screen: undefined, first: [] } : this.#beginAnew();
+    this.#retain ||= view.checkpoints;
+    const { outputFrom } = begin;
+    this.#credit = { sent: outputFrom, parsed: outputFrom, windowBytes: Math.min(this.#maxWindowBytes, INITIAL_WINDOW_BYTES) };
+    this.#pace = initialPace(this.#monotonic(), outputFrom);
+    return begin;
+  }
+
+  /** The page is gone; what it has parsed may be asked for again only behind a checkpoint. */
+  detach(): void {
+    this.#view = undefined;
+    this.#checkpoints.discardParts();
+  }
+
+  /**
+   * NT2: from now on output is dropped, if any waits.
+   * @returns whether it is.
+   */
+  startDropping(): boolean {
+    if (this.#dropping || this.#log.waitingBytes < WORTH_DROPPING_BYTES) return this.#dropping !== undefined;
+    this.#dropping = new DroppedOutput(this.#log.heldBackwards());
+    this.#dropping.takeRecords(this.#log.takeWaiting());
+    return true;
+  }
+
+  /** The end of what was dropped is shown, and how much it was is said (NT3). */
+  stopDropping(): void {
+    const remainder = this.#dropping?.finish();
+    this.#dropping = undefined;
+    if (!remainder) return;
+    if (remainder.dropped > 0) this.#log.appendGap(remainder.dropped, 'interrupt', remainder.restore);
+    for (const bytes of remainder.tail) this.#log.append(bytes);
+    if (remainder.size) this.#log.noteSize(remainder.size);
+  }
+
+  clear(): void {
+    this.#dropping = undefined;
+    this.#log.clear();
+    this.#checkpoints.clear();
+  }
+
+  /** RS5, RS6: for a page without the screen. */
+  #beginAnew(): Beginning {
+    const screen = this.#checkpoints.first;
+    if (screen && this.#log.rewind(screen.offset)) return { outputFrom: screen.offset, screen, first: [] };
+    const outputFrom = this.#log.base;
+    this.#log.rewind(outputFrom);
+    const missing: GatewayMessage = { type: 'gap', from: 0, to: outputFrom, reason: 'not-held', restore: '' };
+    return { outputFrom, screen: undefined, first: [...(outputFrom > 0 ? [missing] : []), { type: 'resized', size: this.#log.baseSize }] };
+  }
+
+  #sendMarker(view: OutputView, marker: Marker): void {
+    if (marker.kind === 'resized') return view.sendMessage({ type: 'resized', size: marker.size });
+    const { offset, to, reason, restore } = marker;
+    view.sendMessage({ type: 'gap', from: offset, to, reason, restore });
+    this.#credit = afterSend(this.#credit, to - this.#credit.sent);
+  }
+
+  /** Lets go of what neither this page nor one behind a checkpoint will ask for. */
+  #release(): void {
+    const { parsed } = this.#credit;
+    if (!this.#retain) return this.#log.release(parsed);
+    const first = this.#checkpoints.first;
+    const wanted = Math.min(parsed, first?.offset ?? 0);
+    if (parsed - wanted <= RETAINED_BYTES) return this.#log.release(wanted);
+    // CK4: the page does not keep up with its checkpoints.
+    this.#checkpoints.clear();
+    this.#log.release(parsed);
+  }
+}

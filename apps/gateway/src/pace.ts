@@ -1,0 +1,66 @@
+/** Owns how fast a page parses and how far away it is, from its acknowledgements, and the window that follows (docs/PROTOCOL.md, FL7). Pure. */
+import { INITIAL_WINDOW_BYTES, MIN_WINDOW_BYTES } from '@workbench/protocol';
+
+/** What is known of the way to a page and of its parser. Times are milliseconds of the monotonic clock, offsets those of the output. */
+export interface Pace {
+  /** Least time from sending to acknowledgement while nothing was queued. Infinity while unknown. */
+  readonly roundTripMs: number;
+  /** What the page parses while it has enough to do; 0 while unknown. */
+  readonly bytesPerMs: number;
+  /** A byte on its way, whose acknowledgement will tell a round-trip. */
+  readonly mark: { readonly offset: number; readonly at: number } | null;
+  /** Since when, and from where, the rate is being measured. */
+  readonly since: { readonly parsed: number; readonly at: number };
+  /** When credit was last short: only while it is, the rate is the page's and not the program's. */
+  readonly shortAt: number;
+}
+
+export const initialPace = (at: number, parsed: number): Pace => ({ roundTripMs: Infinity, bytesPerMs: 0, mark: null, since: { parsed, at }, shortAt: -Infinity });
+
+/** A rate is measured over at least this long, milliseconds: pages parse in bursts of a frame of drawing. */
+const MEASURE_MS = 20;
+/** A page is not taken for slower at once: one late drawing says little. */
+const SLOWER = 0.5;
+/** A network that became longer is believed little by little. */
+const LONGER = 0.1;
+
+/** Bytes up to `offset` have just left. */
+export const afterSending = (pace: Pace, offset: number, at: number): Pace => (pace.mark ? pace : { ...pace, mark: { offset, at } });
+
+/** Bytes wait, and there is no credit for them. */
+export const afterShortage = (pace: Pace, at: number): Pace => ({ ...pace, shortAt: at });
+
+/** The page has parsed up to an offset. */
+export function afterParsing(pace: Pace, parsed: number, at: number): Pace {
+  return measureRate(measureRoundTrip(pace, parsed, at), parsed, at);
+}
+
+function measureRoundTrip(pace: Pace, parsed: number, at: number): Pace {
+  if (!pace.mark || parsed < pace.mark.offset) return pace;
+  const elapsed = at - pace.mark.at;
+  const { roundTripMs } = pace;
+  // While the page is behind, what is measured is its queue; then only less is news.
+  const measured = elapsed <= roundTripMs ? elapsed : pace.shortAt >= pace.mark.at ? roundTripMs : roundTripMs + LONGER * (elapsed - roundTripMs);
+  return { ...pace, mark: null, roundTripMs: measured };
+}
+
+function measureRate(pace: Pace, parsed: number, at: number): Pace {
+  const elapsed = at - pace.since.at;
+  const wanted = Number.isFinite(pace.roundTripMs) ? Math.max(MEASURE_MS, pace.roundTripMs) : MEASURE_MS;
+  if (elapsed < wanted) return pace;
+  const rate = (parsed - pace.since.parsed) / elapsed;
+  const limited = pace.shortAt >= at - elapsed / 2;
+  const bytesPerMs = rate >= pace.bytesPerMs ? rate : limited ? pace.bytesPerMs + SLOWER * (rate - pace.bytesPerMs) : pace.bytesPerMs;
+  return { ...pace, bytesPerMs, since: { parsed, at } };
+}
+
+/** Output the page may have to parse before it sees the effect of a key, beyond what the network needs, in milliseconds of its own pace. */
+const QUEUE_MS = 30;
+/** The network is filled by a quarter more than it holds, so that the window grows until the page is the limit. */
+const GROWTH = 1.25;
+
+/** The window for a pace, bytes; never over `maxBytes`. */
+export function windowFor({ roundTripMs, bytesPerMs }: Pace, maxBytes: number): number {
+  const wanted = bytesPerMs === 0 || !Number.isFinite(roundTripMs) ? INITIAL_WINDOW_BYTES : bytesPerMs * Math.max(GROWTH * roundTripMs, roundTripMs + QUEUE_MS);
+  return Math.min(maxBytes, Math.max(MIN_WINDOW_BYTES, Math.ceil(wanted)));
+}
