@@ -25,7 +25,7 @@ const next: { readonly [N in ConnectionState['name']]: EventName } = {
   'ended': 'take-back',
 };
 /** Walks that get somewhere: mostly the happy road, cut here and there, with anything in between. */
-const happening = fc.oneof({ weight: 6, arbitrary: fc.constant('next' as const) }, { weight: 1, arbitrary: fc.constantFrom<ConnectionEvent>(anyEvent['socket-closed'], anyEvent.start) }, { weight: 1, arbitrary: event });
+const happening = fc.oneof({ weight: 6, arbitrary: fc.constant('next' as const) }, { weight: 1, arbitrary: fc.constantFrom<ConnectionEvent>(anyEvent['socket-closed'], anyEvent.start, anyEvent.end) }, { weight: 1, arbitrary: event });
 const walk = fc.array(fc.record({ event: happening, passedMs: fc.constantFrom(0, 1, 300, 2_000, 25_000, 200_000) }), { maxLength: 60 });
 
 /** What the world around the machine counts while it performs the effects. */
