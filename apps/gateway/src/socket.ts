@@ -48,6 +48,9 @@ const ALLOWED: Readonly<Record<Exclude<Stage, 'over'>, readonly ClientMessage['t
   running: ['ack', 'resize', 'interrupt', 'checkpoint', 'end', 'ping'],
 };
 
+/** HS11: what a page may say only if it named the capability. */
+const NEEDS: Readonly<Partial<Record<ClientMessage['type'], (typeof CAPABILITIES)[number]>>> = { attach: 'resume', interrupt: 'interrupt', checkpoint: 'checkpoint' };
+
 /** The close code that goes with an end (docs/PROTOCOL.md, CL). */
 export function closeCode(code: ErrorCode): number {
   switch (code) {
@@ -150,6 +153,8 @@ export class Connection {
     if (parsed.kind === 'invalid') return this.#fail(parsed.reason);
     if (parsed.kind === 'ignored') return this.#log.debug({ type: parsed.type }, 'unknown optional message');
     if (!ALLOWED[this.#stage].includes(parsed.message.type)) return this.#fail(`${parsed.message.type} while ${this.#stage}`);
+    const needed = NEEDS[parsed.message.type];
+    if (needed && !this.#can(needed)) return this.#fail(`${parsed.message.type} without its capability`);
     this.#handleControl(parsed.message);
   }
 

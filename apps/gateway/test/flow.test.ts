@@ -133,11 +133,11 @@ describe('flow control', () => {
   test('[FL2] keys typed while the last output of a shell that is over is on its way count for nothing, and cut nothing off', async () => {
     await gateway.stop();
     gateway = await TestGateway.start({ connectionString, openTransport: () => Promise.resolve((flood = new Silent(0, 1))) });
-    const total = OUTPUT_WINDOW_BYTES + 100_000;
+    const total = INITIAL_WINDOW_BYTES + 100_000;
     const page = await gateway.open(await gateway.browser(), { acknowledge: false });
     flood.events?.onOutput(randomBytes(total));
     flood.events?.onEnd({ code: 'exited' });
-    await page.until(() => page.outputBytes === OUTPUT_WINDOW_BYTES, 'a full window');
+    await page.until(() => page.outputBytes === INITIAL_WINDOW_BYTES, 'a full window');
     for (const key of 'exit') page.type(key);
     page.send({ type: 'ping', id: 1 });
     await page.next('pong');
