@@ -27,6 +27,8 @@ export interface SshdOptions {
 
 export interface Sshd {
   readonly port: number;
+  /** The process that listens now; shells run below it. */
+  readonly pid: number;
   readonly username: string;
   /** Only with a throw-away user. */
   readonly password: string | undefined;
@@ -67,6 +69,9 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
     };
     return {
       port,
+      get pid() {
+        return server.pid ?? 0;
+      },
       username,
       password: user?.password,
       privateKey: await readFile(join(folder, 'user_key'), 'utf8'),
