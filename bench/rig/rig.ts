@@ -175,4 +175,4 @@ export class Rig {
   }
 }
 
-const cookieOf = (person: Person): string => `${bindingCookieName(INSTALL_ID)}=${person.binding}`;
+const cookieOf = (person: Person): string => `${bindingCookieName(INSTALL_ID, ORIGIN)}=${person.binding}`;
