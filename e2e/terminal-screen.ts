@@ -37,6 +37,23 @@ export class TerminalScreen {
     await expect.poll(() => this.text(), { timeout }).toMatch(pattern);
   }
 
+  /** Keys go into the shell. */
+  async expectFocus(): Promise<void> {
+    await expect(this.root.locator('.xterm-helper-textarea')).toBeFocused();
+  }
+
+  /** The shell has heard how large the terminal is. Session Manager says it only after the first output, and a line typed meanwhile is drawn for 80 columns. */
+  async expectSizeKnown(): Promise<void> {
+    const { cols, rows } = await this.size();
+    await expect
+      .poll(async () => {
+        await this.type('stty size');
+        return this.text();
+      })
+      .toMatch(new RegExp(`^${rows} ${cols}$`, 'm'));
+    await this.expectText(/[#$]$/);
+  }
+
   /** Types a line and Enter. Playwright types only what is on a US keyboard; the rest is for `printf`. */
   async type(line: string): Promise<void> {
     await this.page.keyboard.type(line);
@@ -97,6 +114,7 @@ export async function logOnPasswordFree(page: Page, instance: DemoInstance): Pro
   await page.getByRole('button', { name: 'Log In' }).click();
   await screen.expectStatus('ready');
   await screen.expectText(/[#$]$/);
+  await screen.expectSizeKnown();
   return screen;
 }
 
