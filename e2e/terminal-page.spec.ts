@@ -16,7 +16,6 @@ test('a paste of several lines is asked about where the shell would run it at on
   const question = page.getByRole('alertdialog', { name: 'Paste into the shell?' });
   await expect(question).toContainText('Lines: 2');
   await question.getByRole('button', { name: 'Cancel' }).click();
-  // The dialog gives the focus back when it is gone.
   await screen.expectFocus();
   await page.keyboard.press('Control+Shift+V');
   await question.getByRole('button', { name: 'Paste' }).click();

@@ -18,7 +18,7 @@ test('from the list of instances into a shell: type, see output, resize, exit, r
   await page.getByRole('button', { name: 'Log In' }).click();
 
   const screen = new TerminalScreen(page);
-  await screen.expectStatus('ready');
+  await screen.expectShell();
   expect(await screen.run('whoami; echo $TERM')).toBe('root\nxterm-256color');
 
   const before = await screen.size();
@@ -39,7 +39,7 @@ test('from the list of instances into a shell: type, see output, resize, exit, r
   await expect(screen.notice('not-ready')).toBeVisible();
 
   await page.keyboard.press('Enter');
-  await screen.expectStatus('ready');
+  await screen.expectShell();
   await expect(screen.root).toHaveAttribute('data-attempt', '2');
   expect(await screen.run('echo again')).toBe('again');
   await screen.expectText(/^before-the-end$/m); // what was on the screen stays above

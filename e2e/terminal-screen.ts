@@ -37,25 +37,32 @@ export class TerminalScreen {
     await expect.poll(() => this.text(), { timeout }).toMatch(pattern);
   }
 
-  /** Keys go into the shell. */
+  /** Keys go into the shell: a dialog gives the focus back only when it is gone. */
   async expectFocus(): Promise<void> {
     await expect(this.root.locator('.xterm-helper-textarea')).toBeFocused();
   }
 
-  /** The shell has heard how large the terminal is. Session Manager says it only after the first output, and a line typed meanwhile is drawn for 80 columns. */
-  async expectSizeKnown(): Promise<void> {
+  /**
+   * A fresh shell has printed its prompt and heard how large the terminal is. Session Manager says the size only after the first output,
+   * and a line typed before it is drawn for 80 columns.
+   */
+  async expectShell(): Promise<void> {
+    await this.expectStatus('ready');
+    await this.expectText(/[#$]$/);
     const { cols, rows } = await this.size();
+    const mark = Math.random().toString(36).slice(2, 6);
     await expect
       .poll(async () => {
-        await this.type('stty size');
+        await this.type(`echo "<$(stty size)>${mark}"`);
         return this.text();
       })
-      .toMatch(new RegExp(`^${rows} ${cols}$`, 'm'));
+      .toContain(`<${rows} ${cols}>${mark}`);
     await this.expectText(/[#$]$/);
   }
 
   /** Types a line and Enter. Playwright types only what is on a US keyboard; the rest is for `printf`. */
   async type(line: string): Promise<void> {
+    await this.expectFocus();
     await this.page.keyboard.type(line);
     await this.page.keyboard.press('Enter');
   }
@@ -63,6 +70,7 @@ export class TerminalScreen {
   /** Runs a command and returns what it printed: the lines between two marks that the command line itself does not contain. */
   async run(command: string): Promise<string> {
     const mark = Math.random().toString(36).slice(2, 6);
+    await this.expectFocus();
     await this.paste(`echo "<""${mark}>"; ${command}; echo "</""${mark}>"`);
     await this.page.keyboard.press('Enter');
     const between = new RegExp(`<${mark}>\\n([\\s\\S]*?)\\n?</${mark}>`);
@@ -112,9 +120,7 @@ export async function logOnPasswordFree(page: Page, instance: DemoInstance): Pro
   const screen = new TerminalScreen(page);
   await openLogin(page, instance);
   await page.getByRole('button', { name: 'Log In' }).click();
-  await screen.expectStatus('ready');
-  await screen.expectText(/[#$]$/);
-  await screen.expectSizeKnown();
+  await screen.expectShell();
   return screen;
 }
 

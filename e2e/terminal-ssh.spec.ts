@@ -39,14 +39,14 @@ test('an unknown host key is a question with its fingerprint; declined, nothing 
 
   await logIn(page);
   await question.getByRole('button', { name: 'Accept and continue' }).click();
-  await screen.expectStatus('ready');
+  await screen.expectShell();
   expect(await screen.run('whoami; stty size')).toBe(`ecs-user\n${(await screen.size()).rows} ${(await screen.size()).cols}`);
 
   await screen.type('exit 3');
   await screen.expectStatus('ended');
   await expect(screen.banner).toContainText('Exit status 3.');
   await page.keyboard.press('Enter');
-  await screen.expectStatus('ready'); // no question any more
+  await screen.expectShell(); // no question any more
   expect(await screen.run('echo again')).toBe('again');
 });
 
@@ -71,7 +71,7 @@ test('a private key with a passphrase, pasted', async ({ page }) => {
     await page.getByLabel('Passphrase').fill('correct horse');
     await logIn(page);
     const screen = new TerminalScreen(page);
-    await screen.expectStatus('ready');
+    await screen.expectShell();
     expect(await screen.run('whoami')).toBe('ecs-user');
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -87,7 +87,7 @@ test('a changed host key blocks until an administrator accepts it, and no passwo
   await page.getByLabel('Username').fill('root');
   await logIn(page);
   const root = new TerminalScreen(page);
-  await root.expectStatus('ready');
+  await root.expectShell();
   await root.run('rm -f /etc/ssh/ssh_host_*');
   await reboot(stack, demo.staging);
 
