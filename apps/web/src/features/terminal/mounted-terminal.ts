@@ -100,7 +100,7 @@ export class MountedTerminal {
     this.#loadAddons();
     this.#terminal.open(options.element);
     this.#terminal.textarea?.setAttribute('aria-label', options.label);
-    this.#fitNow();
+    this.#fitWindow();
     [this.#client, this.#addon] = this.#connect(options.beginning);
     this.#listen();
     this.#resizeObserver = new ResizeObserver(() => this.#fitNow());
@@ -288,7 +288,10 @@ export class MountedTerminal {
 
   #fitNow(): void {
     // What another page showed is shown again in that page's size.
-    if (this.#addon?.replaying) return;
+    if (!this.#addon.replaying) this.#fitWindow();
+  }
+
+  #fitWindow(): void {
     const proposed = this.#fit.proposeDimensions();
     // Nothing to measure while the page is hidden.
     if (!proposed || !Number.isFinite(proposed.cols) || !Number.isFinite(proposed.rows)) return;

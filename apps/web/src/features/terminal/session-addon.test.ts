@@ -260,5 +260,12 @@ describe('a checkpoint', () => {
     expect(sentNow()[0]).toMatchObject({ outputOffset: bytes.length + 5, size: { cols: 40, rows: 10 } });
     const blob = Uint8Array.from(socket.frames.filter((frame) => frame.kind === 'screen').flatMap((frame) => [...frame.bytes]));
     expect((await unpack(blob))?.lines).toBeGreaterThan(5_000);
+    // That one was quick and left the scrollback out; when output stops, all of it follows.
+    expect(sentNow()[0]).toMatchObject({ whole: false });
+    await vi.waitFor(async () => {
+      on.clock.advance(1_000);
+      await on.parsed();
+      expect(sentNow().at(-1)).toMatchObject({ whole: true, outputOffset: bytes.length + 5 });
+    });
   });
 });

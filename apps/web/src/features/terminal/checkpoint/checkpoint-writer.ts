@@ -41,6 +41,8 @@ export class CheckpointWriter {
   #cancelTimer = (): void => {};
   #packing = false;
   #linesSaid = 0;
+  /** The last one was without scrollback, which nobody may rely on for long: output may stop, and bring back no rows. */
+  #light = false;
   #disposed = false;
 
   constructor(deps: CheckpointWriterDeps) {
@@ -56,7 +58,7 @@ export class CheckpointWriter {
     // Often enough that no row is taken away before it is counted.
     const scrolled = this.#rows.scrolled - this.#linesSaid;
     if (bytes >= CHECKPOINT_STEP_BYTES) this.#begin(scrolled < LIGHT_ROWS);
-    else if (bytes >= QUIET_BYTES) this.#later(QUIET_MS, () => this.#begin(true));
+    else if (bytes >= QUIET_BYTES || this.#light) this.#later(QUIET_MS, () => this.#begin(true));
   }
 
   /** The terminal has another size. */
@@ -72,13 +74,13 @@ export class CheckpointWriter {
 
   /** Nobody looks at the page now, and it may not come back. */
   handleHidden(): void {
-    if (this.#deps.client.checkpointDue.bytes > 0) this.#begin(true);
+    if (this.#wanted) this.#begin(true);
   }
 
   /** The page goes away with this very task: without compression, for which there is no time, or not at all. */
   handleLeaving(): void {
     const { client, atRest } = this.#deps;
-    if (client.checkpointDue.bytes === 0 || !atRest() || this.#rows.catchUp(LEAVING_ROWS) > 0) return;
+    if (!this.#wanted || !atRest() || this.#rows.catchUp(LEAVING_ROWS) > 0) return;
     const said = this.#say(true, RESTORED_SCROLLBACK_LINES);
     client.sendCheckpoint({ ...said.place, bytes: packPlain(said) });
   }
@@ -88,6 +90,10 @@ export class CheckpointWriter {
     this.#cancelTimer();
     this.#words.dispose();
     this.#rows.dispose();
+  }
+
+  get #wanted(): boolean {
+    return this.#light || this.#deps.client.checkpointDue.bytes > 0;
   }
 
   #later(ms: number, run: () => void): void {
@@ -113,6 +119,8 @@ export class CheckpointWriter {
     if (bytes.length > MAX_CHECKPOINT_BYTES && fewer) bytes = await pack({ lines: said.lines, text: said.before + fewer.text + said.after });
     if (this.#disposed || !this.#deps.client.sendCheckpoint({ ...said.place, bytes })) return;
     this.#linesSaid = said.lines;
+    this.#light = !whole;
+    if (this.#light) this.#later(QUIET_MS, () => this.#begin(true));
   }
 
   #say(whole: boolean, most: number) {
