@@ -5,7 +5,7 @@ import { newAdministrator, newOperator, type Person } from './people.ts';
 import { demo, logOnPasswordFree, TerminalScreen } from './terminal-screen.ts';
 
 // Sessions outlive their pages: each journey ends its own, for one person may have so many and no more.
-test.describe.configure({ mode: 'serial', timeout: 120_000 });
+test.describe.configure({ timeout: 120_000 });
 
 let admin: Person;
 let lin: Person;
@@ -71,7 +71,8 @@ async function cutter(page: Page): Promise<(cut: boolean) => Promise<void>> {
 test('a reload in the middle of vim shows the same screen, and vim goes on', async () => {
   const screen = await openTerminal();
   const { page } = screen;
-  await screen.run('for line in $(seq 1 200); do echo "above $line"; done');
+  await screen.type('seq -f "above %g" 200');
+  await screen.expectText(/^above 200$/m);
   await screen.type('vim -u NONE /tmp/resume.txt');
   await screen.expectText(/^~$/m);
   await page.keyboard.type('ifirst line');
@@ -122,16 +123,18 @@ test('a connection that breaks comes back by itself: nothing is lost, nothing re
   await cut(true);
   await screen.expectStatus('waiting');
   await expect(page.getByTestId('connection-lost')).toContainText(/The session is kept for \d+m/);
+  await expect(page.getByRole('button', { name: 'Retry now' })).toBeVisible();
   await page.keyboard.type('x');
   await expect(screen.notice('not-ready')).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
   await cut(false);
-  await page.getByRole('button', { name: 'Retry now' }).click();
+  // What the browser says when the network is back; waiting for the next try would do as well.
+  await page.evaluate("window.dispatchEvent(new Event('online'))");
   await screen.expectStatus('ready');
   await screen.expectText(/^count 40$/m);
   const counted = (await screen.text()).split('\n').filter((row) => row.startsWith('count '));
   const numbers = counted.map((row) => Number(row.slice(6)));
-  expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, index) => 41 - numbers.length + index));
+  expect(numbers).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
   expect(await screen.run('echo typed')).toBe('typed');
   await end(screen);
 });
@@ -172,8 +175,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`pages of this journey, for the eye (${colorScheme})`, async ({}, info) => {
     const screen = await openTerminal();
     const { page } = screen;
-    const cut = await lin.context.newPage();
-    await cut.close();
     await page.emulateMedia({ colorScheme });
     for (const [name, viewport] of [['wide', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]] as const) {
       await page.setViewportSize(viewport);

@@ -25,10 +25,10 @@ export function SessionTable({ sessions, labelledBy, withUser, running, messages
     <Table aria-labelledby={labelledBy} className="md:table-fixed">
       <TableHead>
         <tr role="row">
-          <ColumnHeader className="md:w-[21%]">{columns.instance}</ColumnHeader>
+          <ColumnHeader className="md:w-[19%]">{columns.instance}</ColumnHeader>
           {withUser && <ColumnHeader className="md:w-[11%]">{columns.user}</ColumnHeader>}
           <ColumnHeader className="md:w-[14%]">{columns.logon}</ColumnHeader>
-          <ColumnHeader className="md:w-[14%]">{columns.started}</ColumnHeader>
+          <ColumnHeader className="md:w-[17%]">{columns.started}</ColumnHeader>
           <ColumnHeader className="md:w-[10%]">{columns.duration}</ColumnHeader>
           <ColumnHeader>{columns.end}</ColumnHeader>
           {running && <ColumnHeader className="text-right md:w-52">{columns.actions}</ColumnHeader>}

@@ -1,5 +1,6 @@
 'use client';
 /** Owns the bar above the terminal: where one is, how the connection does, and the few buttons. */
+import { canTakeBack } from '@workbench/client';
 import { Accessibility, AArrowDown, AArrowUp, ArrowLeft, Ellipsis, Keyboard, Power, Search } from 'lucide-react';
 import type { ReactNode, Ref } from 'react';
 import { Button } from '../../components/ui/button.tsx';
@@ -51,7 +52,7 @@ export function StatusBar({ locale, messages, screen, instanceName, transport, s
           <StatusDot tone={dots[status]} moving={status === 'connecting' || status === 'waiting'} />
           <h1 className="truncate text-sm font-semibold text-ink">{instanceName}</h1>
           <span className="hidden shrink-0 text-ink-3 sm:inline">
-            {messages.status[status === 'question' ? 'connecting' : status]}
+            {messages.status[canTakeBack(screen.connection) ? 'elsewhere' : status === 'question' ? 'connecting' : status]}
           </span>
           <span className="hidden min-w-0 truncate rounded bg-canvas px-1.5 py-0.5 font-mono text-ink-2 md:inline">
             {transport.username}@{messages.status[transport.kind]}

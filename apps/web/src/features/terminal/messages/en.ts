@@ -44,6 +44,7 @@ export const terminalEn = {
     ready: 'Connected',
     ending: 'Ending',
     ended: 'Ended',
+    elsewhere: 'Open on another page',
     'session-manager': 'Session Manager',
     ssh: 'SSH',
     size: 'Size in columns and rows',

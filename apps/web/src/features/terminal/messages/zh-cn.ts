@@ -46,6 +46,7 @@ export const terminalZhCN: TerminalMessages = {
     ready: '已连接',
     ending: '结束中',
     ended: '已结束',
+    elsewhere: '已在其他页面打开',
     'session-manager': '会话管理',
     ssh: 'SSH',
     size: '列数与行数',
