@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import headless from '@xterm/headless';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -83,5 +85,19 @@ describe('the screen said again', () => {
   it('keeps more rows than the page promises', () => {
     const rows = Array.from({ length: 6_000 }, (_, row) => `\x1b[${31 + (row % 7)}m${row} 中文 ${'.'.repeat(row % 90)}\x1b[m\r\n`).join('');
     expectRestored({ cols: 40, rows: 12 }, rows, 'after');
+  });
+
+  it('brings back a recorded session of vim from wherever it stands at rest: split windows, colours, its own scroll regions', () => {
+    // vim 9 on 60 columns and 16 rows, as a pty said it: typing, a copy of twenty lines, a split, a selection, undo, and the end.
+    const recorded = readFileSync(join(import.meta.dirname, 'vim-session.bin')).toString('utf8');
+    const one = terminalOf({ cols: 60, rows: 16 });
+    let restored = 0;
+    for (let at = 0; at < recorded.length; at += 1) {
+      write(one, recorded.charAt(at));
+      if (at % 61 !== 0 || coreOf(one)._inputHandler._parser.currentState !== 0) continue;
+      expectRestored({ cols: 60, rows: 16 }, recorded.slice(0, at + 1), recorded.slice(at + 1));
+      restored += 1;
+    }
+    expect(restored).toBeGreaterThan(50);
   });
 });
