@@ -172,28 +172,31 @@ test('My sessions lists a session that has no page; its user opens it in another
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`pages of this journey, for the eye (${colorScheme})`, async ({}, info) => {
+  test(`leaving, and being taken over, are in reach of assistive technology, on a phone too (${colorScheme})`, async () => {
     const screen = await openTerminal();
     const { page } = screen;
-    await page.emulateMedia({ colorScheme });
-    for (const [name, viewport] of [['wide', { width: 1440, height: 900 }], ['phone', { width: 390, height: 844 }]] as const) {
-      await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const expectClean = async (): Promise<void> => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
+    };
+    const sizes = [
+      { width: 1440, height: 900 },
+      { width: 390, height: 844 },
+    ];
+    for (const size of sizes) {
+      await page.setViewportSize(size);
       await page.getByRole('button', { name: 'Back to Instance Login' }).click();
-      await page.screenshot({ path: info.outputPath(`leave-${name}.png`) });
+      await expect(page.getByRole('alertdialog', { name: 'Leave this page?' })).toBeVisible();
+      await expectClean();
       await page.keyboard.press('Escape');
     }
-    const list = await lin.context.newPage();
-    await list.emulateMedia({ colorScheme });
-    await list.goto('/sessions');
-    await list.screenshot({ path: info.outputPath('sessions-wide.png') });
-    await list.setViewportSize({ width: 390, height: 844 });
-    await list.screenshot({ path: info.outputPath('sessions-phone.png') });
-    const second = await attach(list, page.url());
-    await page.setViewportSize({ width: 1440, height: 900 });
+    const second = await attach(await lin.context.newPage(), page.url());
     await expect(screen.banner).toBeVisible();
-    await page.screenshot({ path: info.outputPath('taken-wide.png') });
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.screenshot({ path: info.outputPath('taken-phone.png') });
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      await expectClean();
+    }
     await page.close();
     await end(second);
   });
