@@ -13,6 +13,7 @@ const walls = {
   'packages/ecs': [],
   'packages/db': [],
   'packages/testkit': ['protocol', 'client', 'db'],
+  'bench': ['protocol', 'db'],
 };
 const workspacePackages = ['protocol', 'client', 'session-manager', 'ecs', 'db', 'testkit', 'web', 'gateway', 'ecs-local'];
 
@@ -69,7 +70,9 @@ export default tseslint.config(
     rules: { ...nextPlugin.configs.recommended.rules, ...nextPlugin.configs['core-web-vitals'].rules, ...reactHooks.configs['recommended-latest'].rules },
     settings: { next: { rootDir: 'apps/web' } },
   },
-  { files: ['scripts/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  // What is measured is what people run: a process behind its ports, never a function of it.
+  { files: ['bench/**'], rules: { 'no-restricted-imports': restrictedImports('bench', { testkit: true }) } },
   // Read by any version of Node, so in the language of the oldest.
   { files: ['scripts/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off', '@typescript-eslint/no-unused-vars': ['error', { caughtErrors: 'none' }] } },
 );

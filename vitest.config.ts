@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'], testTimeout: 15_000, sequence: { groupOrder: 0 } } },
+      { test: { name: 'unit', include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}', '{scripts,bench}/**/*.test.ts'], testTimeout: 15_000, sequence: { groupOrder: 0 } } },
       {
         test: {
           name: 'integration',

@@ -61,15 +61,23 @@ test('a flood is stopped by Ctrl-C and the shell lives on', async ({ page }) => 
   expect(await screen.run('echo alive')).toBe('alive');
 });
 
-test('leaving asks first, ends the session, and gives the form back as it was', async ({ page }) => {
+test('leaving asks first, and gives the form back as it was; the session goes on, and can be ended', async ({ page }) => {
   const screen = await logOnPasswordFree(page, demo.web);
   await page.getByRole('button', { name: 'Back to Instance Login' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
   expect(await screen.run('echo still here')).toBe('still here');
   await page.getByRole('button', { name: 'Back to Instance Login' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'End session' }).click();
+  const address = page.url();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click();
   await expect(page.getByRole('button', { name: 'Log In' })).toBeVisible();
+  await expect(page).toHaveURL(/\/login\//);
   await expect(page.getByLabel('Username')).toHaveValue('root');
+  await page.goto(address);
+  await screen.expectStatus('ready');
+  await screen.expectText(/^still here$/m);
+  await page.getByRole('button', { name: 'End session' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'End session' }).click();
+  await screen.expectStatus('ended');
 });
 
 test('End session ends it, says so, and the record agrees', async ({ page }) => {

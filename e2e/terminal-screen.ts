@@ -19,7 +19,7 @@ export class TerminalScreen {
     await this.page.addInitScript({ content: `localStorage.setItem('workbench.terminal', '{"fontSize":14,"screenReader":true}')` });
   }
 
-  async expectStatus(status: 'connecting' | 'question' | 'ready' | 'ending' | 'ended'): Promise<void> {
+  async expectStatus(status: 'connecting' | 'question' | 'waiting' | 'ready' | 'ending' | 'ended'): Promise<void> {
     await expect(this.root).toHaveAttribute('data-status', status, { timeout: 30_000 });
   }
 

@@ -13,6 +13,9 @@ const COMMANDS = {
   build: { module: 'build/main.ts' },
   check: { module: 'test/check.ts' },
   test: { module: 'test/main.ts' },
+  bench: { module: '../bench/main.ts' },
+  soak: { module: '../bench/soak.ts' },
+  'soak:flood': { module: '../bench/soak-flood.ts' },
 };
 
 async function run() {

@@ -11,7 +11,27 @@ interface WorkerFixtures {
 export const test = base.extend<object, WorkerFixtures>({
   stack: [async ({}, use) => use(readStackAddress()), { scope: 'worker' }],
   baseURL: async ({ stack }, use) => use(stack.publicUrl),
+  page: async ({ page }, use) => {
+    await use(page);
+    await endTerminal(page);
+  },
 });
+
+/** Ends the session that a journey leaves on its page: it would go on for minutes, and one person may have only so many. */
+async function endTerminal(page: Page): Promise<void> {
+  if (page.isClosed()) return;
+  const ready = page.locator('[data-testid="terminal"][data-status="ready"]');
+  if ((await ready.count()) === 0) return;
+  // A journey that failed may have left anything over it; then the session ends by itself, later.
+  const patience = { timeout: 5_000 };
+  try {
+    await ready.getByRole('button', { name: 'End session' }).click(patience);
+    await page.getByRole('alertdialog').getByRole('button', { name: 'End session' }).click(patience);
+    await page.locator('[data-testid="terminal"][data-status="ended"]').waitFor(patience);
+  } catch (error) {
+    test.info().annotations.push({ type: 'session left behind', description: String(error) });
+  }
+}
 
 export interface Credentials {
   name: string;

@@ -17,16 +17,25 @@ const LOCK_INTERVAL_MS = 200;
 
 /** @param say is told each part that is built; nothing is said of parts that are up to date. */
 export async function buildAll(root: string, say: (line: string) => void): Promise<void> {
+  await buildSteps(root, say, stepsOf(root));
+}
+
+async function buildSteps(root: string, say: (line: string) => void, steps: readonly BuildStep[]): Promise<void> {
   const release = await waitForLock(root);
   try {
     generatePrismaClient();
-    for (const step of stepsOf(root)) {
+    for (const step of steps) {
       await buildIfChanged(root, { ...step, build: () => (say(`  Building ${step.title} …`), step.build()) });
     }
   } finally {
     await endBundler();
     release();
   }
+}
+
+/** Brings the bundles of some apps up to date, and no pages. @param say as of buildAll. */
+export async function buildBundles(root: string, apps: readonly string[], say: (line: string) => void): Promise<void> {
+  await buildSteps(root, say, BUNDLES.filter(({ app }) => apps.includes(app)).map((bundle) => bundleStep(root, bundle)));
 }
 
 function stepsOf(root: string): BuildStep[] {

@@ -1,16 +1,47 @@
-/** Owns the book of one input stream: what was sent, what the gateway has taken, and the rest of a paste that waits for room (docs/PROTOCOL.md, IN). It does not know the socket. */
-import { INPUT_WINDOW_BYTES, MAX_INPUT_FRAME_BYTES, type Frame } from '@workbench/protocol';
+/**
+ * Owns the book of one input stream: what was sent, what the gateway has taken, what may have to be sent again, and the rest of a paste that
+ * waits for room (docs/PROTOCOL.md, IN and RS3). It does not know the socket; the time comes in.
+ */
+import { INPUT_WINDOW_BYTES, MAX_INPUT_FRAME_BYTES, RESEND_INPUT_MS, type Frame } from '@workbench/protocol';
 
 /**
  * Bytes that may wait behind the window. Session Manager takes 25 KB/s, so this is forty seconds of it: a larger paste is refused whole,
- * because half a script is worse than none, and whatever is typed after it (Ctrl-C) would wait that long.
+ * because half a script is worse than none.
  */
 export const MAX_WAITING_INPUT_BYTES = 1024 * 1024;
 
+/** Bytes of the window that only interrupts may use: a Ctrl-C behind a paste that fills the window must not wait for what it is to stop. */
+export const INTERRUPT_RESERVE_BYTES = 256;
+
+interface Sent {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  readonly atMs: number;
+}
+
+export interface Interruption {
+  readonly frames: readonly Frame[];
+  /** Bytes of a paste that waited and will not be sent. */
+  readonly droppedBytes: number;
+  /** The offset after the interrupting byte, or null when even that one must wait. */
+  readonly inputOffset: number | null;
+}
+
+/** What becomes of input when a connection has been replaced (RS3). */
+export interface Resumption {
+  readonly frames: readonly Frame[];
+  /** Bytes that were typed before the cut and will not be sent. */
+  readonly notSentBytes: number;
+}
+
+const endOf = ({ offset, bytes }: Sent): number => offset + bytes.length;
+
 export class InputStream {
-  readonly #epoch: number;
+  #epoch: number;
   #next: number;
   #acknowledged: number;
+  /** Sent, and not known to have reached the gateway: oldest first. Bounded by the window. */
+  #sent: Sent[] = [];
   /** Accepted while the session was ready, but beyond the window (IN6): oldest first. */
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
@@ -21,30 +52,103 @@ export class InputStream {
     this.#acknowledged = start.inputAccepted;
   }
 
-  /** Takes typed bytes whole and returns the frames to send now, or null when they are too many; then nothing of them is taken. Copies what must wait. */
-  write(bytes: Uint8Array): Frame[] | null {
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Offset after the last byte that was sent. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Takes typed bytes whole and returns the frames to send now, or null when they are too many; then nothing of them is taken. Copies what must be kept. */
+  write(bytes: Uint8Array, nowMs: number): Frame[] | null {
     if (this.#waitingBytes + bytes.length > MAX_WAITING_INPUT_BYTES) return null;
-    this.#waiting.push(bytes.slice());
-    this.#waitingBytes += bytes.length;
-    return this.#release();
+    this.#wait(bytes);
+    return this.#release(nowMs, INPUT_WINDOW_BYTES - INTERRUPT_RESERVE_BYTES);
+  }
+
+  /** Takes a byte that overtakes what waits: that is dropped, for it was typed to be stopped. */
+  interrupt(byte: Uint8Array, nowMs: number): Interruption {
+    const droppedBytes = this.#dropWaiting();
+    this.#wait(byte);
+    const frames = this.#release(nowMs, INPUT_WINDOW_BYTES);
+    return { frames, droppedBytes, inputOffset: this.#waitingBytes === 0 ? this.#next : null };
   }
 
   /** Takes `inputAck` and returns the frames for which there is room now; null when it claims input that was never sent, or goes backwards (IN5). */
-  acknowledge(offset: number): Frame[] | null {
+  acknowledge(offset: number, nowMs: number): Frame[] | null {
     if (offset > this.#next || offset < this.#acknowledged) return null;
     this.#acknowledged = offset;
-    return this.#release();
+    this.#forget(offset);
+    return this.#release(nowMs, INPUT_WINDOW_BYTES - INTERRUPT_RESERVE_BYTES);
   }
 
-  #release(): Frame[] {
+  /**
+   * Goes on over a new connection: young input is sent again under its old offsets, so that none of it can run twice; old input, and then also
+   * the rest of the paste behind it, is dropped. Null when the gateway denies what it has acknowledged.
+   */
+  resume(start: { readonly epoch: number; readonly inputAccepted: number }, nowMs: number, lostAtMs: number): Resumption | null {
+    const { epoch, inputAccepted } = start;
+    const sameStream = epoch === this.#epoch;
+    if (sameStream && inputAccepted < this.#acknowledged) return null;
+    // More than this page has sent: another page has typed meanwhile, and whose bytes arrived under the common offsets is not known.
+    const typedElsewhere = inputAccepted > this.#next;
+    this.#epoch = epoch;
+    this.#acknowledged = inputAccepted;
+    if (!sameStream || typedElsewhere) return { frames: [], notSentBytes: this.#dropAll(inputAccepted) };
+    this.#forget(inputAccepted);
+    const oldestMs = Math.min(lostAtMs, this.#sent[0]?.atMs ?? lostAtMs);
+    if (nowMs - oldestMs >= RESEND_INPUT_MS) return { frames: [], notSentBytes: this.#dropAll(inputAccepted) };
+    // Given up before, when another page took over: its bytes have these offsets now.
+    if (this.#sent.length === 0) this.#next = inputAccepted;
+    const again = this.#sent.map(({ offset, bytes }): Frame => ({ kind: 'input', epoch, offset, bytes }));
+    return { frames: [...again, ...this.#release(nowMs, INPUT_WINDOW_BYTES - INTERRUPT_RESERVE_BYTES)], notSentBytes: 0 };
+  }
+
+  /** Gives up what is not known to have arrived and what waits. Returns how many bytes that were. */
+  abandon(): number {
+    return this.#dropAll(this.#next);
+  }
+
+  #wait(bytes: Uint8Array): void {
+    this.#waiting.push(bytes.slice());
+    this.#waitingBytes += bytes.length;
+  }
+
+  #dropWaiting(): number {
+    const dropped = this.#waitingBytes;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return dropped;
+  }
+
+  #dropAll(next: number): number {
+    const sent = this.#sent.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#sent = [];
+    this.#next = next;
+    return sent + this.#dropWaiting();
+  }
+
+  /** Everything below `offset` has reached the gateway. */
+  #forget(offset: number): void {
+    const first = this.#sent.findIndex((piece) => endOf(piece) > offset);
+    const [head, ...rest] = first === -1 ? [] : this.#sent.slice(first);
+    if (!head) this.#sent = [];
+    else if (head.offset >= offset) this.#sent = [head, ...rest];
+    else this.#sent = [{ offset, bytes: head.bytes.subarray(offset - head.offset), atMs: head.atMs }, ...rest];
+  }
+
+  #release(nowMs: number, windowBytes: number): Frame[] {
     const frames: Frame[] = [];
     for (let head = this.#waiting[0]; head; head = this.#waiting[0]) {
-      const room = INPUT_WINDOW_BYTES - (this.#next - this.#acknowledged);
+      const room = windowBytes - (this.#next - this.#acknowledged);
       if (room <= 0) break;
       const bytes = head.subarray(0, Math.min(room, MAX_INPUT_FRAME_BYTES));
       if (bytes.length === head.length) this.#waiting.shift();
       else this.#waiting[0] = head.subarray(bytes.length);
       frames.push({ kind: 'input', epoch: this.#epoch, offset: this.#next, bytes });
+      this.#sent.push({ offset: this.#next, bytes, atMs: nowMs });
       this.#next += bytes.length;
       this.#waitingBytes -= bytes.length;
     }

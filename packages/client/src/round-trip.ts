@@ -42,6 +42,13 @@ export class RoundTrip {
     return this.#times;
   }
 
+  /** Another connection, perhaps over another network: old measurements say nothing of it. The times shown stay until there are new ones. */
+  reconnect(): void {
+    this.#pending = null;
+    this.#silentTicks = 0;
+    this.#measured.length = 0;
+  }
+
   /** Once per `interval`: the id to ping with, or null when the connection is silent for too long. */
   tick(now: number): number | null {
     if (this.#pending) this.#silentTicks += 1;

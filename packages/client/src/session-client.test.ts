@@ -61,7 +61,7 @@ describe('opening', () => {
         'gateway-unreachable',
       ],
     ] as const) {
-      const on = stage(answer);
+      const on = stage({ answer });
       on.client.start();
       await settled();
       expect(endOf(on.client)?.code).toBe(code);
@@ -85,7 +85,7 @@ describe('opening', () => {
     await settled();
     expect(on.ticketCount()).toBe(2);
     expect(on.network.sockets).toHaveLength(1);
-    expect(on.client.state).toMatchObject({ name: 'connecting', ticket: '2'.padStart(43, 'A') });
+    expect(on.client.state).toMatchObject({ name: 'connecting', ticket: { value: '2'.padStart(43, 'A') } });
   });
 });
 

@@ -2,12 +2,15 @@
  * Owns one terminal's conversation with the gateway: performs what `connection-state.ts` decides and moves bytes between socket and terminal.
  * It knows neither the DOM nor xterm.js; socket, clock and tickets are passed in.
  */
-import { decodeFrame, encodeFrame, parseGatewayMessage, ticketSchema, type ClientMessage, type Frame, type GatewayMessage, type TerminalSize, type TransportRequest } from '@workbench/protocol';
-import { initialState, step, type ConnectionEvent, type ConnectionState, type Effect, type ReadyMessage } from './connection-state.ts';
-import { InputStream } from './input-stream.ts';
-import { OutputStream } from './output-stream.ts';
-import type { Clock, ConnectSocket, Socket, TicketAnswer } from './ports.ts';
-import { RoundTrip, type RoundTripTimes } from './round-trip.ts';
+import { decodeFrame, encodeFrame, parseGatewayMessage, ticketSchema, type ClientMessage, type Frame, type GatewayMessage, type TerminalSize, type Ticket } from '@workbench/protocol';
+import type { Checkpoint } from './checkpoint-book.ts';
+import { canTakeBack, initialState, resumedSession, step, type ConnectionEvent, type ConnectionState, type Effect, type ReadyMessage } from './connection-state.ts';
+import { Heartbeat } from './heartbeat.ts';
+import type { InputStream } from './input-stream.ts';
+import type { Beginning, Clock, ConnectSocket, ScreenPort, Socket, TicketAnswer, TicketIntent } from './ports.ts';
+import type { RoundTripTimes } from './round-trip.ts';
+import type { InputRefusal, SessionListener } from './session-listener.ts';
+import { SessionStreams } from './session-streams.ts';
 
 /** Milliseconds a window must stay still before the remote hears its size: a drag is sixty sizes a second, and each redraws a full-screen program. */
 export const RESIZE_QUIET_MS = 80;
@@ -15,31 +18,18 @@ export const RESIZE_QUIET_MS = 80;
 /** Path of the terminal socket below the gateway's address (docs/PROTOCOL.md). */
 const SESSION_PATH = '/v1/session';
 
-export type InputRefusal = 'not-ready' | 'too-much';
-export type SessionWarning = Extract<GatewayMessage, { type: 'warning' }>;
-
-export interface SessionListener {
-  handleState?(state: ConnectionState): void;
-  /** Input was thrown away, never queued: the person must see it (IN1). */
-  handleInputRefused?(reason: InputRefusal): void;
-  handleWarning?(warning: SessionWarning): void;
-  handleRoundTrip?(times: RoundTripTimes): void;
-}
-
-/** Takes output in order; must call `parsed` when the terminal has parsed these bytes, for that opens the window again (FL3). */
-export type OutputSink = (bytes: Uint8Array, parsed: () => void) => void;
+/** Ctrl-C, alone: inside a paste it is text. */
+const INTERRUPT_BYTE = 0x03;
 
 export interface SessionClientDeps {
   readonly connect: ConnectSocket;
   readonly clock: Clock;
-  readonly requestTicket: () => Promise<TicketAnswer>;
-  readonly transport: TransportRequest;
+  /** Asked anew for every connection. A rejected promise counts as a network that is away. */
+  readonly requestTicket: (intent: TicketIntent) => Promise<TicketAnswer>;
+  readonly beginning: Beginning;
   readonly size: TerminalSize;
-}
-
-interface Streams {
-  readonly input: InputStream;
-  readonly output: OutputStream;
+  /** Numbers in [0, 1); `Math.random` unless a test says otherwise. */
+  readonly random?: () => number;
 }
 
 const sameSize = (a: TerminalSize, b: TerminalSize): boolean => a.cols === b.cols && a.rows === b.rows;
@@ -47,21 +37,29 @@ const sameSize = (a: TerminalSize, b: TerminalSize): boolean => a.cols === b.col
 export class SessionClient {
   readonly #deps: SessionClientDeps;
   readonly #listeners = new Set<SessionListener>();
-  #sink: OutputSink | null = null;
+  readonly #streams = new SessionStreams({
+    handleParsed: () => this.#acknowledge(),
+    handleSkipped: (gap) => this.#tell((listener) => listener.handleSkipped?.(gap)),
+  });
+  readonly #heartbeat: Heartbeat;
   #state: ConnectionState = initialState;
   #socket: Socket | null = null;
-  #streams: Streams | null = null;
-  #roundTrip = new RoundTrip();
+  /** What listeners hear after they have heard of the state. */
+  #news: (() => void)[] = [];
   #size: TerminalSize;
   #sentSize: TerminalSize | null = null;
   #cancelTimer = (): void => {};
-  #cancelPing = (): void => {};
   #cancelResize = (): void => {};
   #disposed = false;
 
   constructor(deps: SessionClientDeps) {
     this.#deps = deps;
     this.#size = deps.size;
+    this.#heartbeat = new Heartbeat(deps.clock, {
+      handlePing: (id) => this.#send({ type: 'ping', id }),
+      handleSilence: () => this.#take({ type: 'silence' }),
+      handleTimes: (times) => this.#tell((listener) => listener.handleRoundTrip?.(times)),
+    });
   }
 
   get state(): ConnectionState {
@@ -69,12 +67,23 @@ export class SessionClient {
   }
 
   get roundTripTimes(): RoundTripTimes | null {
-    return this.#roundTrip.times;
+    return this.#heartbeat.times;
   }
 
-  /** Where output goes. There is one terminal: two would acknowledge the same bytes twice. */
-  setOutputSink(sink: OutputSink | null): void {
-    this.#sink = sink;
+  /** Output offset up to which the terminal has parsed; 0 before the first session. */
+  get parsedOffset(): number {
+    return this.#streams.parsedOffset;
+  }
+
+  /** Bytes that were parsed since the last checkpoint; 0 where none can be sent. */
+  get checkpointDue(): { readonly bytes: number } {
+    const wanted = this.#state.name === 'ready' && this.#state.offers.checkpoint;
+    return { bytes: wanted ? this.#streams.checkpointDue : 0 };
+  }
+
+  /** Where output goes, in order. It must be set before `start`: what arrives while there is no screen is lost. */
+  setScreen(screen: ScreenPort | null): void {
+    this.#streams.feed.setPort(screen);
   }
 
   subscribe(listener: SessionListener): () => void {
@@ -82,7 +91,7 @@ export class SessionClient {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Opens a session, or, after an end, a new one with a new ticket. Does nothing while one is under way. */
+  /** Opens or attaches to a session, or, after an end, a new one with a new ticket. Does nothing while one is under way. */
   start(): void {
     this.#take({ type: 'start' });
   }
@@ -97,13 +106,36 @@ export class SessionClient {
     this.#take({ type: 'answer', id, accept, responses });
   }
 
-  /** Sends what was typed. Returns false, and says so to the listeners, when it was thrown away. */
+  /** Attaches again to the session that another page took over. Does nothing in any other state. */
+  takeBack(): void {
+    this.#take({ type: 'take-back' });
+  }
+
+  /** Tries at once to get a lost connection back, instead of waiting. Does nothing in any other state. */
+  retryNow(): void {
+    this.#take({ type: 'retry-now' });
+  }
+
+  /** Sends what was typed. Returns false, and says so to the listeners, when it was thrown away. Ctrl-C alone overtakes what waits (NT1). */
   input(bytes: Uint8Array): boolean {
     if (bytes.length === 0) return true;
-    if (this.#state.name !== 'ready' || !this.#streams) return this.#refuse('not-ready');
-    const frames = this.#streams.input.write(bytes);
+    const { input } = this.#streams;
+    if (this.#state.name !== 'ready' || !input) return this.#refuse('not-ready');
+    if (bytes.length === 1 && bytes[0] === INTERRUPT_BYTE) return this.#interrupt(bytes, input);
+    const frames = input.write(bytes, this.#deps.clock.now());
     if (!frames) return this.#refuse('too-much');
     this.#sendFrames(frames);
+    return true;
+  }
+
+  /** Tells the gateway what the terminal shows, so that another page can go on from it (CK). False when it cannot be said now, or is too large. */
+  sendCheckpoint(checkpoint: Checkpoint): boolean {
+    if (this.#state.name !== 'ready' || !this.#state.offers.checkpoint) return false;
+    const sent = this.#streams.checkpoint(checkpoint);
+    if (!sent) return false;
+    if (sent.parsed !== null) this.#send({ type: 'ack', parsed: sent.parsed });
+    this.#sendFrames(sent.frames);
+    this.#send(sent.message);
     return true;
   }
 
@@ -114,43 +146,79 @@ export class SessionClient {
     this.#cancelResize = this.#deps.clock.setTimer(() => this.#sendSize(), RESIZE_QUIET_MS);
   }
 
-  /** Closes everything without a word to the listeners; the gateway ends the session with its socket (CL3). */
+  /** Closes everything without a word to the listeners; the gateway keeps the session for another page (RS7), or ends it (CL3). */
   dispose(): void {
     this.#disposed = true;
     this.#cancelTimer();
     this.#cancelResize();
     this.#drop(1000);
     this.#listeners.clear();
-    this.#sink = null;
+    this.#streams.feed.setPort(null);
+  }
+
+  #tell(say: (listener: SessionListener) => void): void {
+    for (const listener of this.#listeners) say(listener);
   }
 
   #refuse(reason: InputRefusal): false {
-    for (const listener of this.#listeners) listener.handleInputRefused?.(reason);
+    this.#tell((listener) => listener.handleInputRefused?.(reason));
     return false;
+  }
+
+  #tellNotSent(bytes: number): void {
+    if (bytes > 0) this.#tell((listener) => listener.handleInputNotSent?.(bytes));
+  }
+
+  #interrupt(byte: Uint8Array, input: InputStream): true {
+    const { frames, droppedBytes, inputOffset } = input.interrupt(byte, this.#deps.clock.now());
+    this.#sendFrames(frames);
+    if (inputOffset !== null && this.#state.name === 'ready' && this.#state.offers.interrupt) {
+      this.#streams.feed.interrupt();
+      this.#send({ type: 'interrupt', inputOffset });
+    }
+    this.#tellNotSent(droppedBytes);
+    return true;
   }
 
   #take(event: ConnectionEvent): void {
     if (this.#disposed) return;
-    const { state, effects } = step(this.#state, event);
-    const changed = state !== this.#state;
+    const before = this.#state;
+    const moment = { nowMs: this.#deps.clock.now(), random: (this.#deps.random ?? Math.random)(), roundTripMs: this.#heartbeat.times?.gatewayMs ?? null };
+    const { state, effects } = step(before, event, moment);
     this.#state = state;
+    if (state === before) return;
+    if (state.name !== 'ready' && state.name !== 'ending') this.#heartbeat.stop();
     for (const effect of effects) this.#perform(effect);
-    if (!changed) return;
-    if (state.name === 'ended') this.#drop(null);
-    for (const listener of this.#listeners) listener.handleState?.(state);
+    // An effect may have led further; then the later state has been told.
+    if (this.#state !== state) return;
+    if (state.name === 'ended') this.#letGo(before, state);
+    this.#tell((listener) => listener.handleState?.(state));
+    for (const say of this.#news.splice(0)) say();
+  }
+
+  #letGo(before: ConnectionState, ended: ConnectionState): void {
+    this.#drop(null);
+    // Whether the last keys before a cut arrived cannot be asked any more; and once another page types, offsets tell nothing of ours.
+    if (resumedSession(before) !== null || canTakeBack(ended)) {
+      const notSentBytes = this.#streams.input?.abandon() ?? 0;
+      this.#news.push(() => this.#tellNotSent(notSentBytes));
+    }
+    if (!canTakeBack(ended)) this.#streams.end();
   }
 
   #perform(effect: Effect): void {
     switch (effect.type) {
       case 'fetch-ticket':
-        return this.#fetchTicket(this.#state.attempt);
+        return this.#fetchTicket();
       case 'connect':
         return this.#connect(effect.url, this.#state.attempt);
       case 'send':
         return this.#send(effect.message);
-      case 'send-open':
+      case 'show-ticket':
         this.#sentSize = this.#size;
-        return this.#send({ type: 'open', ticket: effect.ticket, transport: this.#deps.transport, size: this.#size });
+        return this.#send(this.#openingMessage(effect.ticket));
+      case 'go-on':
+        return this.#goOn(effect.session, effect.lostAtMs);
       case 'close':
         return this.#drop(effect.code);
       case 'clear-timer':
@@ -161,18 +229,36 @@ export class SessionClient {
     }
   }
 
-  #fetchTicket(attempt: number): void {
+  /** What the page wants now: the session whose connection it lost, or what it was made for. */
+  get #wanted(): Beginning {
+    const resuming = resumedSession(this.#state);
+    return resuming ? { kind: 'attach', sessionId: resuming.sessionId } : this.#deps.beginning;
+  }
+
+  #openingMessage(ticket: Ticket): ClientMessage {
+    const wanted = this.#wanted;
+    if (wanted.kind === 'open') return { type: 'open', ticket, transport: wanted.transport, size: this.#size };
+    const { sessionId } = wanted;
+    return { type: 'attach', ticket, sessionId, ...this.#streams.held, size: this.#size };
+  }
+
+  #fetchTicket(): void {
+    const { attempt } = this.#state;
+    const resuming = resumedSession(this.#state);
     const takeNow = (event: ConnectionEvent): void => {
       if (this.#state.attempt === attempt) this.#take(event);
     };
-    this.#deps.requestTicket().then(
+    const wanted = this.#wanted;
+    this.#deps.requestTicket(wanted.kind === 'open' ? { kind: 'open' } : wanted).then(
       (answer) => {
         if ('error' in answer) return takeNow({ type: 'ticket-refused', code: answer.error });
         const ticket = ticketSchema.safeParse(answer.ticket);
         if (!ticket.success) return takeNow({ type: 'fault' });
-        takeNow({ type: 'ticket', ticket: ticket.data, url: answer.gatewayUrl.replace(/\/+$/, '') + SESSION_PATH });
+        // A try that was given up may get its ticket after all: it is as good for a later try of the same loss.
+        if (this.#state.attempt !== attempt && (resuming === null || resumedSession(this.#state) !== resuming)) return;
+        this.#take({ type: 'ticket', ticket: ticket.data, url: answer.gatewayUrl.replace(/\/+$/, '') + SESSION_PATH });
       },
-      () => takeNow({ type: 'ticket-refused', code: 'gateway-unreachable' }),
+      () => takeNow({ type: 'ticket-failed' }),
     );
   }
 
@@ -185,13 +271,17 @@ export class SessionClient {
       handleOpen: () => whileCurrent(() => this.#take({ type: 'socket-opened' })),
       handleText: (text) => whileCurrent(() => this.#handleText(text)),
       handleBytes: (bytes) => whileCurrent(() => this.#handleBytes(bytes)),
-      handleClose: (code) => whileCurrent(() => this.#take({ type: 'socket-closed', code })),
+      handleClose: (code) =>
+        whileCurrent(() => {
+          this.#drop(null);
+          this.#take({ type: 'socket-closed', code });
+        }),
     });
     this.#socket = socket;
   }
 
   #handleText(text: string): void {
-    this.#roundTrip.heard();
+    this.#heartbeat.heard();
     const parsed = parseGatewayMessage(text);
     if (parsed.kind === 'ignored') return;
     if (parsed.kind === 'invalid') return this.#take({ type: 'fault' });
@@ -201,72 +291,67 @@ export class SessionClient {
   #handleMessage(message: GatewayMessage): void {
     switch (message.type) {
       case 'hello':
-        return this.#take({ type: 'hello', version: message.version });
+        return this.#take({ type: 'hello', version: message.version, capabilities: message.capabilities });
       case 'progress':
         return this.#take({ type: 'progress', stage: message.stage });
       case 'question':
         return this.#take({ type: 'question', question: message.question });
       case 'ready':
-        return this.#handleReady(message);
+        return this.#take({ type: 'ready', session: message });
       case 'ended':
         return this.#take({ type: 'ended', code: message.code, detail: message.detail ?? null });
       case 'inputAck':
         return this.#handleInputAck(message.offset);
       case 'warning':
-        for (const listener of this.#listeners) listener.handleWarning?.(message);
-        return;
+        return this.#tell((listener) => listener.handleWarning?.(message));
       case 'pong':
-        return this.#handlePong(message.id, message.instanceRttMs);
+        return this.#heartbeat.pong(message.id, message.instanceRttMs);
       case 'takenOver':
-        return this.#take({ type: 'ended', code: 'taken-over', detail: null });
+        return this.#take({ type: 'taken-over' });
       case 'gap':
-        // Only a gateway that was asked to drop output may do so, and this page never asks (`hello.capabilities` is empty).
-        return this.#take({ type: 'fault' });
+        if (!this.#live || !this.#streams.feed.takeGap(message)) this.#take({ type: 'fault' });
+        return;
+      case 'resized':
+        if (!this.#live || !this.#streams.feed.takeSize(message.size)) this.#take({ type: 'fault' });
     }
   }
 
-  #handleReady(message: ReadyMessage): void {
-    if (this.#state.name !== 'opening') return this.#take({ type: 'fault' });
-    this.#streams = { input: new InputStream(message), output: new OutputStream({ epoch: message.epoch, outputFrom: message.outputFrom, ackStepBytes: message.limits.ackStepBytes }) };
-    this.#roundTrip = new RoundTrip();
-    this.#take({ type: 'ready', session: message });
-    this.#ping();
-    this.#sendSize();
+  /** Whether bytes may flow (HS10). Streams outlive a connection, so that they say nothing of this. */
+  get #live(): boolean {
+    return this.#state.name === 'ready' || this.#state.name === 'ending';
   }
 
-  #handleBytes(message: Uint8Array): void {
-    this.#roundTrip.heard();
-    const decoded = decodeFrame(message, 'output');
-    const streams = this.#streams;
-    if (!decoded.ok || !streams) return this.#take({ type: 'fault' });
-    const received = streams.output.receive(decoded.frame);
-    if (received.kind === 'fault') return this.#take({ type: 'fault' });
-    if (received.kind === 'duplicate') return;
-    this.#sink?.(received.bytes, () => {
-      const parsed = streams.output.parsed(received.end);
-      // The terminal may still parse the rest of a session that has ended, or even of the one before this.
-      if (parsed !== null && this.#streams === streams) this.#send({ type: 'ack', parsed });
+  /** `ready`: streams begin, or go on where the last connection left them. */
+  #goOn(session: ReadyMessage, lostAtMs: number | null): void {
+    const attached = this.#deps.beginning.kind === 'attach';
+    const resumption = this.#streams.goOn(session, { lostAtMs, attached, nowMs: this.#deps.clock.now() });
+    if (!resumption) return this.#take({ type: 'fault' });
+    this.#sendFrames(resumption.frames);
+    this.#acknowledge();
+    this.#heartbeat.start(lostAtMs !== null);
+    this.#sendSize();
+    if (lostAtMs === null) return;
+    this.#news.push(() => {
+      this.#tell((listener) => listener.handleResumed?.());
+      this.#tellNotSent(resumption.notSentBytes);
     });
   }
 
+  #handleBytes(message: Uint8Array): void {
+    this.#heartbeat.heard();
+    const decoded = decodeFrame(message, 'output');
+    if (!decoded.ok || !this.#live || !this.#streams.feed.takeFrame(decoded.frame)) this.#take({ type: 'fault' });
+  }
+
+  #acknowledge(): void {
+    const parsed = this.#live ? (this.#streams.feed.stream?.acknowledge() ?? null) : null;
+    if (parsed !== null) this.#send({ type: 'ack', parsed });
+  }
+
   #handleInputAck(offset: number): void {
-    const frames = this.#streams?.input.acknowledge(offset);
+    const frames = this.#live ? (this.#streams.input?.acknowledge(offset, this.#deps.clock.now()) ?? null) : null;
     if (!frames) return this.#take({ type: 'fault' });
     this.#sendFrames(frames);
-  }
-
-  #handlePong(id: number, instanceMs: number | undefined): void {
-    if (!this.#roundTrip.pong(id, this.#deps.clock.now(), instanceMs)) return;
-    const times = this.#roundTrip.times;
-    if (times) for (const listener of this.#listeners) listener.handleRoundTrip?.(times);
-  }
-
-  #ping(): void {
-    if (!this.#streams) return;
-    const id = this.#roundTrip.tick(this.#deps.clock.now());
-    if (id === null) return this.#take({ type: 'silence' });
-    this.#send({ type: 'ping', id });
-    this.#cancelPing = this.#deps.clock.setTimer(() => this.#ping(), this.#roundTrip.interval);
   }
 
   #sendSize(): void {
@@ -285,10 +370,9 @@ export class SessionClient {
 
   /** Lets go of the socket, closing it when there is a code to close it with. */
   #drop(code: number | null): void {
-    this.#cancelPing();
+    this.#heartbeat.stop();
     const socket = this.#socket;
     this.#socket = null;
-    this.#streams = null;
     if (code !== null) socket?.close(code);
   }
 }

@@ -89,7 +89,7 @@ describe('control', () => {
   });
 
   it('notices a network that died without a word', async () => {
-    const on = stage();
+    const on = stage({ capabilities: [] });
     const socket = await on.open();
     // The first tick comes early; silence slows the next ones down to the normal pace.
     on.clock.advance(FIRST_PING_INTERVAL_MS + PING_INTERVAL_MS * (SILENT_TICKS - 1) - 1);
@@ -114,7 +114,7 @@ describe('control', () => {
 
 describe('after an end', () => {
   it('starts anew with a new ticket, new offsets and nothing of the old socket', async () => {
-    const on = stage();
+    const on = stage({ capabilities: [] });
     const first = await on.open({ epoch: 5 });
     on.client.input(utf8('abc'));
     first.drop(1006);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { INPUT_WINDOW_BYTES, MAX_INPUT_FRAME_BYTES, type Frame } from '@workbench/protocol';
 import { disturb } from '@workbench/testkit/scripted-socket';
-import { InputStream, MAX_WAITING_INPUT_BYTES } from './input-stream.ts';
+import { INTERRUPT_RESERVE_BYTES, InputStream, MAX_WAITING_INPUT_BYTES } from './input-stream.ts';
 import { OutputStream } from './output-stream.ts';
 
 const join = (pieces: readonly Uint8Array[]): Uint8Array => Uint8Array.from(pieces.flatMap((piece) => [...piece]));
@@ -40,11 +40,15 @@ describe('output stream', () => {
   it('[FL3] acknowledges each step, and the rest once the parser is empty', () => {
     const stream = fresh();
     stream.receive(output(100, 'x'.repeat(25)));
-    expect(stream.parsed(105)).toBeNull();
-    expect(stream.parsed(112)).toBe(112);
-    expect(stream.parsed(120)).toBeNull();
-    expect(stream.parsed(125)).toBe(125);
-    expect(stream.parsed(125)).toBeNull();
+    const parsed = (end: number): number | null => {
+      stream.parsed(end);
+      return stream.acknowledge();
+    };
+    expect(parsed(105)).toBeNull();
+    expect(parsed(112)).toBe(112);
+    expect(parsed(120)).toBeNull();
+    expect(parsed(125)).toBe(125);
+    expect(parsed(125)).toBeNull();
   });
 });
 
@@ -53,8 +57,8 @@ describe('input stream', () => {
 
   it('[IN2] numbers bytes from where the gateway expects them and cuts what is too long for a frame', () => {
     const stream = fresh();
-    expect(stream.write(Uint8Array.of(1))).toEqual([{ kind: 'input', epoch: 3, offset: 50, bytes: Uint8Array.of(1) }]);
-    expect(stream.write(new Uint8Array(MAX_INPUT_FRAME_BYTES + 1))?.map(({ offset, bytes }) => [offset, bytes.length])).toEqual([
+    expect(stream.write(Uint8Array.of(1), 0)).toEqual([{ kind: 'input', epoch: 3, offset: 50, bytes: Uint8Array.of(1) }]);
+    expect(stream.write(new Uint8Array(MAX_INPUT_FRAME_BYTES + 1), 0)?.map(({ offset, bytes }) => [offset, bytes.length])).toEqual([
       [51, MAX_INPUT_FRAME_BYTES],
       [51 + MAX_INPUT_FRAME_BYTES, 1],
     ]);
@@ -62,10 +66,10 @@ describe('input stream', () => {
 
   it('[IN5] refuses an acknowledgement of what was not sent, or below an earlier one', () => {
     const stream = fresh();
-    stream.write(new Uint8Array(10));
-    expect(stream.acknowledge(61)).toBeNull();
-    expect(stream.acknowledge(55)).toEqual([]);
-    expect(stream.acknowledge(54)).toBeNull();
+    stream.write(new Uint8Array(10), 0);
+    expect(stream.acknowledge(61, 0)).toBeNull();
+    expect(stream.acknowledge(55, 0)).toEqual([]);
+    expect(stream.acknowledge(54, 0)).toBeNull();
   });
 
   it('[IN6] never has more than the window under way, and loses nothing of a paste that waits', () => {
@@ -84,13 +88,13 @@ describe('input stream', () => {
           expect(sent - acknowledged).toBeLessThanOrEqual(INPUT_WINDOW_BYTES);
         };
         for (const length of writes) {
-          const frames = stream.write(new Uint8Array(length));
+          const frames = stream.write(new Uint8Array(length), 0);
           if (frames) taken += length;
           check(frames);
         }
         for (let turn = 0; sent < taken; turn++) {
           acknowledged = Math.min(sent, acknowledged + (acks[turn % acks.length] ?? 1));
-          check(stream.acknowledge(50 + acknowledged));
+          check(stream.acknowledge(50 + acknowledged, 0));
         }
         expect(sent).toBe(taken);
       }),
@@ -100,16 +104,17 @@ describe('input stream', () => {
 
   it('takes a paste whole or not at all', () => {
     const stream = fresh();
-    expect(stream.write(new Uint8Array(MAX_WAITING_INPUT_BYTES + 1))).toBeNull();
-    expect(stream.write(Uint8Array.of(1))).toMatchObject([{ offset: 50 }]);
+    expect(stream.write(new Uint8Array(MAX_WAITING_INPUT_BYTES + 1), 0)).toBeNull();
+    expect(stream.write(Uint8Array.of(1), 0)).toMatchObject([{ offset: 50 }]);
   });
 
   it('does not change what waits when the caller reuses its buffer', () => {
     const stream = fresh();
-    stream.write(new Uint8Array(INPUT_WINDOW_BYTES));
+    const window = INPUT_WINDOW_BYTES - INTERRUPT_RESERVE_BYTES;
+    stream.write(new Uint8Array(window), 0);
     const buffer = Uint8Array.of(1, 2, 3);
-    stream.write(buffer);
+    stream.write(buffer, 0);
     buffer.fill(9);
-    expect(stream.acknowledge(50 + INPUT_WINDOW_BYTES)?.[0]?.bytes).toEqual(Uint8Array.of(1, 2, 3));
+    expect(stream.acknowledge(50 + window, 0)?.[0]?.bytes).toEqual(Uint8Array.of(1, 2, 3));
   });
 });

@@ -24,15 +24,18 @@ export interface NewTicket {
 
 /**
  * Stores a ticket for the web session's user.
- * @returns false when the web session is not active any more, its user is disabled, or must choose a password first.
+ * @returns false when the web session is not active any more, its user is disabled or must choose a password first, or (to attach) the
+ * session it names is not this user's or has ended.
  */
 export async function issueTicket(db: Database, ticket: NewTicket): Promise<boolean> {
+  const attachTo = ticket.intent.kind === 'attach' ? ticket.intent.sessionId : null;
   const inserted = await db[prisma].$executeRaw`
     INSERT INTO tickets (hash, binding_hash, user_id, web_session_id, intent, created_at, expires_at)
     SELECT ${ticket.hash}, ${ticket.bindingHash}, u.id, w.id, ${JSON.stringify(ticket.intent)}::jsonb, ${ticket.now}, ${ticket.expiresAt}
     FROM web_sessions w JOIN users u ON u.id = w.user_id
     WHERE w.id = ${ticket.webSessionId}::uuid AND w.revoked_at IS NULL AND w.expires_at > ${ticket.now}
-      AND u.disabled_at IS NULL AND NOT u.must_change_password`;
+      AND u.disabled_at IS NULL AND NOT u.must_change_password
+      AND (${attachTo}::text IS NULL OR EXISTS (SELECT FROM sessions s WHERE s.id = ${attachTo}::text AND s.user_id = u.id AND s.ended_at IS NULL))`;
   return inserted === 1;
 }
 

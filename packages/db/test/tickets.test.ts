@@ -139,25 +139,31 @@ describe('a ticket to attach', () => {
 
   it("is worth nothing for somebody else's session", async () => {
     const other = await addUser(fixture.db);
-    const sessionId = await addSession(fixture.db, { userId: other.id, webSessionId: await addWebSession(fixture.db, other.id) });
-    expect(await consume(await issue({ kind: 'attach', sessionId }))).toBeNull();
-  });
-
-  it('is worth nothing for a session that has ended', async () => {
     const sessionId = await addSession(fixture.db, { userId: user.id, webSessionId });
-    await recordSessionEnd(fixture.db, sessionId, { code: 'exited' });
-    expect(await consume(await issue({ kind: 'attach', sessionId }))).toBeNull();
+    const hash = await issue({ kind: 'attach', sessionId });
+    await fixture.db[prisma].session.update({ where: { id: sessionId }, data: { userId: other.id } });
+    expect(await consume(hash)).toBeNull();
   });
 
-  it('is worth nothing for a session that never was, whatever else its user runs', async () => {
-    await addSession(fixture.db, { userId: user.id, webSessionId });
-    expect(await consume(await issue({ kind: 'attach', sessionId: 'ses_none' }))).toBeNull();
+  it('is worth nothing once the session has ended', async () => {
+    const sessionId = await addSession(fixture.db, { userId: user.id, webSessionId });
+    const hash = await issue({ kind: 'attach', sessionId });
+    await recordSessionEnd(fixture.db, sessionId, { code: 'exited' });
+    expect(await consume(hash)).toBeNull();
+  });
+
+  it('is worth nothing for a session that is no more, whatever else its user runs', async () => {
+    const sessionId = await addSession(fixture.db, { userId: user.id, webSessionId });
+    const hash = await issue({ kind: 'attach', sessionId });
+    await fixture.db[prisma].session.update({ where: { id: sessionId }, data: { id: `${sessionId}x` } });
+    expect(await consume(hash)).toBeNull();
   });
 });
 
 describe('issuing a ticket is refused', () => {
-  const attempt = (now = NOW) =>
-    issueTicket(fixture.db, { hash: sha256(randomUUID()), bindingHash: binding, webSessionId, intent: open, now, expiresAt: after(30) });
+  const attempt = (now = NOW, intent: TicketIntent = open) =>
+    issueTicket(fixture.db, { hash: sha256(randomUUID()), bindingHash: binding, webSessionId, intent, now, expiresAt: after(30) });
+  const attach = (sessionId: string) => attempt(NOW, { kind: 'attach', sessionId });
 
   it('in a revoked web session', async () => {
     await revokeWebSession(fixture.db, webSessionId);
@@ -172,6 +178,22 @@ describe('issuing a ticket is refused', () => {
   it('to a disabled user', async () => {
     await fixture.db[prisma].user.update({ where: { id: user.id }, data: { disabledAt: NOW } });
     expect(await attempt()).toBe(false);
+  });
+
+  it("to attach to somebody else's session, also to an administrator", async () => {
+    const other = await addUser(fixture.db);
+    const sessionId = await addSession(fixture.db, { userId: other.id, webSessionId: await addWebSession(fixture.db, other.id) });
+    expect(await attach(sessionId)).toBe(false);
+    await setUserRole(fixture.db, user.id, 'administrator');
+    expect(await attach(sessionId)).toBe(false);
+  });
+
+  it('to attach to a session that has ended, or never was', async () => {
+    const sessionId = await addSession(fixture.db, { userId: user.id, webSessionId });
+    expect(await attach('ses_none')).toBe(false);
+    expect(await attach(sessionId)).toBe(true);
+    await recordSessionEnd(fixture.db, sessionId, { code: 'exited' });
+    expect(await attach(sessionId)).toBe(false);
   });
 
   it('to a user who must choose a password first', async () => {

@@ -21,15 +21,21 @@ export interface SshdOptions {
    * only. Without it the server lets in whoever runs the test, by key.
    */
   readonly throwAwayUser: boolean;
+  /** Lines of sshd_config in place of ours, by keyword. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Sshd {
   readonly port: number;
+  /** The process that listens now; shells run below it. */
+  readonly pid: number;
   readonly username: string;
   /** Only with a throw-away user. */
   readonly password: string | undefined;
   /** An OpenSSH private key that the server accepts for the user. */
   readonly privateKey: string;
+  /** The same in a file that only its owner may read, for programs that take a path. */
+  readonly privateKeyFile: string;
   /** `SHA256:…` of the host key, as ssh-keygen prints it. */
   fingerprint(): Promise<string>;
   /** Starts again on the same port with another host key. */
@@ -55,7 +61,7 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
     await writeFile(authorized, await readFile(join(folder, 'user_key.pub')), { mode: 0o644 });
     const port = await freePort();
     const configuration = join(folder, 'sshd_config');
-    await writeFile(configuration, configurationOf({ port, folder, authorized, password: user !== undefined }));
+    await writeFile(configuration, configurationOf({ port, folder, authorized, password: user !== undefined, settings: options.settings ?? {} }));
     let server = await startServer(configuration);
     const stopServer = async (): Promise<void> => {
       const exited = once(server, 'exit');
@@ -63,9 +69,13 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
     };
     return {
       port,
+      get pid() {
+        return server.pid ?? 0;
+      },
       username,
       password: user?.password,
       privateKey: await readFile(join(folder, 'user_key'), 'utf8'),
+      privateKeyFile: join(folder, 'user_key'),
       fingerprint: async () => (await run('ssh-keygen', ['-lf', join(folder, 'host_key.pub')])).stdout.split(' ')[1] ?? '',
       changeHostKey: async () => {
         await stopServer();
@@ -84,8 +94,18 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   }
 }
 
-function configurationOf({ port, folder, authorized, password }: { port: number; folder: string; authorized: string; password: boolean }): string {
+interface Configuration {
+  readonly port: number;
+  readonly folder: string;
+  readonly authorized: string;
+  readonly password: boolean;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+function configurationOf({ port, folder, authorized, password, settings }: Configuration): string {
   return [
+    // First, because sshd keeps the first value it reads of each.
+    ...Object.entries(settings).map(([keyword, value]) => `${keyword} ${value}`),
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     `HostKey ${join(folder, 'host_key')}`,

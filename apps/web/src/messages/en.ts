@@ -220,6 +220,8 @@ export const en = {
     },
     noneRunning: 'No terminal is open now.',
     newestRunning: 'Only the newest {count} are shown.',
+    open: 'Open',
+    openOf: 'Open the terminal of {instance}',
     end: 'End session',
     endOf: 'End session on {instance}',
     endTitle: 'End this session?',

@@ -221,6 +221,8 @@ export const zhCN = {
     },
     noneRunning: '当前没有打开的终端。',
     newestRunning: '仅显示最新的 {count} 个。',
+    open: '打开',
+    openOf: '打开 {instance} 的终端',
     end: '结束会话',
     endOf: '结束 {instance} 上的会话',
     endTitle: '结束该会话？',

@@ -1,5 +1,6 @@
-/** Owns what the sessions page reads: the running ones, and one page of those that ended. Whose they are is part of the query. */
-import { listSessions, type Database, type SessionFilter, type SessionRecord } from '@workbench/db';
+/** Owns what the pages of sessions read: the running ones, and one page of those that ended. Whose they are is part of the query. */
+import { findSession, listSessions, type Database, type SessionFilter, type SessionRecord } from '@workbench/db';
+import { sessionIdSchema, type Route, type SessionId, type TransportKind } from '@workbench/protocol';
 
 /** Ended sessions on one page. */
 const PAGE_SIZE = 25;
@@ -30,5 +31,33 @@ export async function findSessionRecords(db: Database, { userId, before }: { use
     moreRunning: running.length > MAX_RUNNING,
     ended: ended.slice(0, PAGE_SIZE),
     next: last ? { startedAt: last.startedAt, id: last.id } : null,
+  };
+}
+
+/** What the page of one session needs. */
+export interface OwnSession {
+  readonly id: SessionId;
+  readonly regionId: string;
+  readonly instanceId: string;
+  readonly instanceName: string;
+  readonly kind: TransportKind;
+  readonly route: Route | null;
+  readonly username: string;
+}
+
+/** By id and user: a session of somebody else is like one that never was, for administrators too. An ended one is found; attaching to it is what fails. */
+export async function findOwnSession(db: Database, userId: string, id: string): Promise<OwnSession | null> {
+  const sessionId = sessionIdSchema.safeParse(id);
+  const record = sessionId.success ? await findSession(db, sessionId.data, userId) : null;
+  if (!record || !sessionId.success) return null;
+  const { regionId, instanceId, instanceName, transport, route, username } = record;
+  return {
+    id: sessionId.data,
+    regionId,
+    instanceId,
+    instanceName,
+    kind: transport === 'session-manager' ? 'session-manager' : 'ssh',
+    route: route === 'public' || route === 'private' ? route : null,
+    username,
   };
 }

@@ -1,37 +1,44 @@
 'use client';
 /** Owns the one page that is a form first and a terminal then: what is typed never leaves it but to the gateway. */
+import type { TicketIntent } from '@workbench/client';
 import type { InstanceDetail } from '@workbench/protocol/internal-api';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { Card } from '../../components/ui/card.tsx';
 import { SessionWatch } from '../sign-in/session-watch.tsx';
+import { loginAddress, sessionAddress } from '../terminal/session-address.ts';
+import { requestAttachTicket, requestOpenTicket } from '../terminal/ticket-actions.ts';
 import type { OpeningFailure } from '../terminal/terminal-props.ts';
 import { preloadTerminal, TerminalView } from '../terminal/terminal-view.tsx';
-import { requestTicket } from './actions.ts';
 import { LoginFormView } from './login-form.tsx';
-import { emptyForm, transportOf, type LoginForm } from './login-form-state.ts';
+import { emptyForm, transportOf, type LoginForm, type Prefill } from './login-form-state.ts';
 
 export interface InstanceLoginProps {
   instance: InstanceDetail;
   administrator: boolean;
+  /** Where the address asks for a certain way: the page of a session that has ended does. */
+  prefill: Prefill;
   /** The page around the form, which gives way to the terminal. */
   frame: { before: ReactNode; aside: ReactNode };
 }
 
-export function InstanceLogin({ instance, administrator, frame }: InstanceLoginProps) {
-  const [form, setForm] = useState<LoginForm>(() => emptyForm(instance));
+export function InstanceLogin({ instance, administrator, prefill, frame }: InstanceLoginProps) {
+  const [form, setForm] = useState<LoginForm>(() => ({ ...emptyForm(instance), ...prefill }));
   const [failure, setFailure] = useState<OpeningFailure | null>(null);
   const [open, setOpen] = useState(false);
   const { regionId, instanceId, name } = instance;
-  const ticket = useCallback(() => requestTicket({ kind: 'open', regionId, instanceId }), [regionId, instanceId]);
+  const ticket = useCallback((intent: TicketIntent) => (intent.kind === 'open' ? requestOpenTicket({ regionId, instanceId }) : requestAttachTicket(intent.sessionId)), [regionId, instanceId]);
   useEffect(preloadTerminal, []);
 
   if (open) {
     return (
       <TerminalView
         instance={{ regionId, instanceId, name }}
-        transport={transportOf(form)}
+        beginning={{ kind: 'open', transport: transportOf(form) }}
+        road={{ kind: form.method === 'password-free' ? 'session-manager' : 'ssh', username: form.username }}
         requestTicket={ticket}
+        onSession={(id) => window.history.replaceState(null, '', sessionAddress(id))}
         onBack={(reason) => {
+          window.history.replaceState(null, '', loginAddress({ regionId, instanceId }));
           setFailure(reason ?? null);
           setOpen(false);
         }}

@@ -34,6 +34,18 @@ export const emptyForm = (instance: Pick<InstanceDetail, 'defaultUsername' | 'ro
   port: '',
 });
 
+export type Prefill = Partial<Pick<LoginForm, 'method' | 'username' | 'route'>>;
+
+/** What an address asks the form to begin with. Addresses are typed, shared and old: what makes no sense is left out. */
+export function prefillOf(params: Readonly<Record<string, string | readonly string[] | undefined>>): Prefill {
+  const { method, username, route } = params;
+  return {
+    ...(method === 'ssh' && { method: 'terminal' }),
+    ...(typeof username === 'string' && username.length <= MAX_USERNAME_CHARS && USERNAME_PATTERN.test(username) && { username }),
+    ...((route === 'public' || route === 'private') && { route }),
+  };
+}
+
 /** In the order of the form, so that the first fault is the first field to go to. */
 export function faultsOf(form: LoginForm): LoginFaults {
   const faults: Partial<Record<LoginField, LoginFault>> = {};

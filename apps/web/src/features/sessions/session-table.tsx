@@ -1,8 +1,10 @@
-/** Owns sessions as a table, or as cards on a narrow screen: those that run with a way to end them, the others with how they ended. */
+/** Owns sessions as a table, or as cards on a narrow screen: those that run with a way back into them and a way to end them, the others with how they ended. */
 import Link from 'next/link';
 import { LocalTime } from '../../components/local-time.tsx';
+import { Button } from '../../components/ui/button.tsx';
 import { StatusDot } from '../../components/ui/status-dot.tsx';
 import { Cell, ColumnHeader, Table, TableBody, TableHead, TableRow } from '../../components/ui/table.tsx';
+import { fill } from '../../i18n/fill.ts';
 import type { Messages } from '../../i18n/messages.ts';
 import { EndSession } from './end-session.tsx';
 import { durationWords, endedInPeace, endWords, exitWords, transportWords, type ListedSession } from './listed-session.ts';
@@ -23,13 +25,13 @@ export function SessionTable({ sessions, labelledBy, withUser, running, messages
     <Table aria-labelledby={labelledBy} className="md:table-fixed">
       <TableHead>
         <tr role="row">
-          <ColumnHeader className="md:w-[21%]">{columns.instance}</ColumnHeader>
+          <ColumnHeader className="md:w-[19%]">{columns.instance}</ColumnHeader>
           {withUser && <ColumnHeader className="md:w-[11%]">{columns.user}</ColumnHeader>}
           <ColumnHeader className="md:w-[14%]">{columns.logon}</ColumnHeader>
-          <ColumnHeader className="md:w-[14%]">{columns.started}</ColumnHeader>
+          <ColumnHeader className="md:w-[17%]">{columns.started}</ColumnHeader>
           <ColumnHeader className="md:w-[10%]">{columns.duration}</ColumnHeader>
           <ColumnHeader>{columns.end}</ColumnHeader>
-          {running && <ColumnHeader className="text-right md:w-36">{columns.actions}</ColumnHeader>}
+          {running && <ColumnHeader className="text-right md:w-52">{columns.actions}</ColumnHeader>}
         </tr>
       </TableHead>
       <TableBody>
@@ -58,13 +60,27 @@ export function SessionTable({ sessions, labelledBy, withUser, running, messages
             <Cell name={columns.end}>{session.end === null ? <Running session={session} words={messages.sessions} /> : <Ended session={session} end={session.end} messages={messages} />}</Cell>
             {running && (
               <Cell className="mt-1.5 md:text-right">
-                <EndSession id={session.id} instance={session.instanceName} />
+                <span className="flex flex-col gap-2 md:flex-row md:justify-end">
+                  {session.own && <OpenSession session={session} words={messages.sessions} />}
+                  <EndSession id={session.id} instance={session.instanceName} />
+                </span>
               </Cell>
             )}
           </TableRow>
         ))}
       </TableBody>
     </Table>
+  );
+}
+
+/** Whose session it is may go on with it, from any page; nobody else may, whatever they may end. */
+function OpenSession({ session: { id, instanceName }, words }: { session: ListedSession; words: Messages['sessions'] }) {
+  return (
+    <Button look="primary" asChild className="w-full md:w-auto">
+      <Link href={`/sessions/${id}`} aria-label={fill(words.openOf, { instance: instanceName })} prefetch={false}>
+        {words.open}
+      </Link>
+    </Button>
   );
 }
 

@@ -7,8 +7,8 @@ import { SearchAddon } from '@xterm/addon-search';
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
-import { SessionClient, type TicketAnswer } from '@workbench/client';
-import type { TerminalSize, TransportRequest } from '@workbench/protocol';
+import { SessionClient, type Beginning, type SessionListener, type TicketAnswer, type TicketIntent } from '@workbench/client';
+import type { TerminalSize } from '@workbench/protocol';
 import { browserClock, connectBrowserSocket } from './browser-ports.ts';
 import { clipboardTextOf } from './clipboard-write.ts';
 import { FONT_FAMILY, matchColors, palettes, type ColorScheme } from './palette.ts';
@@ -46,29 +46,35 @@ export interface TerminalEvents {
   handleLinkHover(url: string | null): void;
   handleLink(url: string): void;
   handleSearchResult(result: SearchResult): void;
+  /** Output was skipped, and there is no place on the screen to say so. */
+  handleSkippedUnmarked(bytes: number): void;
   /** A one-use Control of the key row was used up. */
   handleControlUsed(): void;
 }
 
 export interface MountOptions {
   readonly element: HTMLElement;
-  readonly transport: TransportRequest;
-  readonly requestTicket: () => Promise<TicketAnswer>;
+  readonly beginning: Beginning;
+  readonly requestTicket: (intent: TicketIntent) => Promise<TicketAnswer>;
   readonly scheme: ColorScheme;
   readonly preferences: TerminalPreferences;
   readonly apple: boolean;
   readonly label: string;
   readonly endMark: () => string;
+  readonly skipMark: (bytes: number) => string;
   readonly events: TerminalEvents;
+  /** Hears of every session of this terminal. */
+  readonly listener: SessionListener;
 }
 
 export class MountedTerminal {
-  readonly client: SessionClient;
   readonly #terminal: Terminal;
   readonly #options: MountOptions;
   readonly #fit = new FitAddon();
   readonly #search = new SearchAddon({ highlightLimit: HIGHLIGHT_LIMIT });
   readonly #resizeObserver: ResizeObserver;
+  #client: SessionClient;
+  #addon: SessionAddon;
   #scheme: ColorScheme;
   #controlArmed = false;
   #disposed = false;
@@ -94,23 +100,33 @@ export class MountedTerminal {
     this.#loadAddons();
     this.#terminal.open(options.element);
     this.#terminal.textarea?.setAttribute('aria-label', options.label);
-    this.#fitNow();
-    this.client = new SessionClient({
-      connect: connectBrowserSocket,
-      clock: browserClock,
-      requestTicket: options.requestTicket,
-      transport: options.transport,
-      size: clampSize(this.#terminal),
-    });
-    this.#terminal.loadAddon(new SessionAddon(this.client, { endMark: options.endMark, beforeInput: (data) => this.#beforeInput(data) }));
+    this.#fitWindow();
+    [this.#client, this.#addon] = this.#connect(options.beginning);
     this.#listen();
     this.#resizeObserver = new ResizeObserver(() => this.#fitNow());
     this.#resizeObserver.observe(options.element);
     void drawWithWebgl(this.#terminal, () => this.#disposed);
   }
 
+  get client(): SessionClient {
+    return this.#client;
+  }
+
+  /** Opens another session below what the ended one left on the screen. */
+  reopen(beginning: Beginning): void {
+    this.#addon.dispose();
+    this.#client.dispose();
+    [this.#client, this.#addon] = this.#connect(beginning);
+    this.#client.start();
+  }
+
   focus(): void {
     this.#terminal.focus();
+  }
+
+  /** The page is hidden (`leaving` false), or goes away with this task: another one may have to go on from what this one shows. */
+  handleHidden(leaving: boolean): void {
+    this.#addon.handleHidden(leaving);
   }
 
   setScheme(scheme: ColorScheme): void {
@@ -165,8 +181,26 @@ export class MountedTerminal {
   dispose(): void {
     this.#disposed = true;
     this.#resizeObserver.disconnect();
-    this.client.dispose();
+    // Before the client lets go of the connection.
+    this.#addon.handleHidden(true);
+    this.#client.dispose();
     this.#terminal.dispose();
+  }
+
+  #connect(beginning: Beginning): [SessionClient, SessionAddon] {
+    const { requestTicket, endMark, skipMark, events, listener } = this.#options;
+    const client = new SessionClient({ connect: connectBrowserSocket, clock: browserClock, requestTicket, beginning, size: clampSize(this.#terminal) });
+    const addon = new SessionAddon(client, {
+      clock: browserClock,
+      endMark,
+      skipMark,
+      handleSkippedUnmarked: (bytes) => events.handleSkippedUnmarked(bytes),
+      handleReplayed: () => this.#fitNow(),
+      beforeInput: (data) => this.#beforeInput(data),
+    });
+    this.#terminal.loadAddon(addon);
+    client.subscribe(listener);
+    return [client, addon];
   }
 
   #loadAddons(): void {
@@ -228,7 +262,7 @@ export class MountedTerminal {
       events.handleShortcut(shortcut);
       return false;
     }
-    if (event.key === 'Enter' && !event.repeat && !event.isComposing && this.client.state.name === 'ended') {
+    if (event.key === 'Enter' && !event.repeat && !event.isComposing && this.#client.state.name === 'ended') {
       event.preventDefault();
       events.handleReconnectKey();
       return false;
@@ -253,6 +287,11 @@ export class MountedTerminal {
   }
 
   #fitNow(): void {
+    // What another page showed is shown again in that page's size.
+    if (!this.#addon.replaying) this.#fitWindow();
+  }
+
+  #fitWindow(): void {
     const proposed = this.#fit.proposeDimensions();
     // Nothing to measure while the page is hidden.
     if (!proposed || !Number.isFinite(proposed.cols) || !Number.isFinite(proposed.rows)) return;

@@ -5,6 +5,7 @@ import { useEffect, useEffectEvent } from 'react';
 import { Button } from '../../components/ui/button.tsx';
 import { fill } from '../../i18n/fill.ts';
 import type { Locale } from '../../i18n/locale.ts';
+import { bytesText } from './bytes-text.ts';
 import { durationText } from './duration.ts';
 import type { TerminalMessages } from './messages/terminal-messages.ts';
 import type { Notice } from './screen-state.ts';
@@ -21,7 +22,7 @@ export interface NoticeStripProps {
 }
 
 export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: NoticeStripProps) {
-  const { id, kind, inMs, text } = notice;
+  const { id, kind, inMs, bytes, text } = notice;
   const lasting = text !== undefined || inMs !== undefined;
   const dismiss = useEffectEvent(onDismiss);
   useEffect(() => {
@@ -32,12 +33,12 @@ export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: Not
   return (
     <div
       key={id}
-      role={kind === 'not-ready' || kind === 'too-much' ? 'alert' : 'status'}
+      role={kind === 'not-ready' || kind === 'too-much' || kind === 'not-sent' ? 'alert' : 'status'}
       data-testid="terminal-notice"
       data-kind={kind}
       className="absolute inset-x-0 bottom-3 z-20 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3 text-sm shadow-float duration-150 animate-in fade-in-0 slide-in-from-bottom-2"
     >
-      <span>{fill(messages.notices[kind], { time: durationText(locale, inMs ?? 0) })}</span>
+      <span>{fill(messages.notices[kind], { time: durationText(locale, inMs ?? 0), size: bytesText(locale, bytes ?? 0) })}</span>
       {text !== undefined && (
         <Button size="sm" onClick={() => onCopy(text)}>
           {messages.notices.copyNow}

@@ -6,22 +6,23 @@ import { classNames } from '../../components/ui/class-names.ts';
 import { fill } from '../../i18n/fill.ts';
 import type { TransportKind } from '@workbench/protocol';
 import type { TerminalMessages } from './messages/terminal-messages.ts';
-import { stageSteps, type Stage } from './screen-state.ts';
+import { stageSteps, type Stage, type Way } from './screen-state.ts';
 
 export interface OpeningViewProps {
   readonly messages: TerminalMessages;
   readonly instanceName: string;
   readonly username: string;
   readonly kind: TransportKind;
+  readonly way: Way;
   readonly stage: Stage;
   readonly onCancel: () => void;
 }
 
-export function OpeningView({ messages, instanceName, username, kind, stage, onCancel }: OpeningViewProps) {
+export function OpeningView({ messages, instanceName, username, kind, way, stage, onCancel }: OpeningViewProps) {
   return (
     <div className="absolute inset-0 z-10 flex items-center justify-center overflow-y-auto bg-canvas p-4">
       <div className="w-full max-w-sm rounded-xl border border-line bg-raised p-5 shadow-float">
-        <h2 className="text-lg font-semibold text-ink">{fill(messages.opening.title, { instance: instanceName })}</h2>
+        <h2 className="text-lg font-semibold text-ink">{fill(way === 'attach' ? messages.opening.attachTitle : messages.opening.title, { instance: instanceName })}</h2>
         <p className="mt-0.5 text-sm text-ink-3">
           {fill(messages.opening.as, { user: username })} · {messages.status[kind]}
         </p>
@@ -29,7 +30,7 @@ export function OpeningView({ messages, instanceName, username, kind, stage, onC
           {messages.opening.stages[stage]}
         </p>
         <ol className="mt-4 flex flex-col gap-2.5 text-sm">
-          {stageSteps(kind, stage).map((step) => (
+          {stageSteps(way, stage).map((step) => (
             <li key={step.stage} aria-current={step.progress === 'now' ? 'step' : undefined} className={classNames('flex items-center gap-2.5', step.progress === 'later' ? 'text-ink-3' : 'text-ink')}>
               <StepMark progress={step.progress} />
               {messages.opening.stages[step.stage]}

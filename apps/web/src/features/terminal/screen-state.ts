@@ -1,9 +1,9 @@
 /** Owns what the terminal page shows at one moment, and the words derived from the connection. Pure; it knows neither React nor xterm.js. */
-import type { ConnectionState, RoundTripTimes } from '@workbench/client';
+import { resumedSession, type ConnectionState, type RoundTripTimes } from '@workbench/client';
 import type { ProgressStage, TerminalSize, TransportKind } from '@workbench/protocol';
 import type { SearchResult } from './mounted-terminal.ts';
 
-export type NoticeKind = 'not-ready' | 'too-much' | 'copied' | 'copyFailed' | 'remoteCopied' | 'remoteCopyBlocked' | 'deadline' | 'idle' | 'draining';
+export type NoticeKind = 'not-ready' | 'too-much' | 'not-sent' | 'skipped' | 'resumed' | 'copied' | 'copyFailed' | 'remoteCopied' | 'remoteCopyBlocked' | 'deadline' | 'idle' | 'draining';
 
 export interface Notice {
   readonly kind: NoticeKind;
@@ -11,6 +11,8 @@ export interface Notice {
   readonly id: number;
   /** For those that announce an end: milliseconds until then. */
   readonly inMs?: number;
+  /** For `not-sent` and `skipped`: how much. */
+  readonly bytes?: number;
   /** For `remoteCopyBlocked`: what the program wants on the clipboard. */
   readonly text?: string;
 }
@@ -55,9 +57,10 @@ export const initialScreen: ScreenState = {
 };
 
 /** `data-status` of the terminal: tests and styles wait on it. */
-export type Status = 'connecting' | 'question' | 'ready' | 'ending' | 'ended';
+export type Status = 'connecting' | 'question' | 'waiting' | 'ready' | 'ending' | 'ended';
 
 export function statusOf(connection: ConnectionState): Status {
+  if (resumedSession(connection)) return 'waiting';
   switch (connection.name) {
     case 'ready':
     case 'ending':
@@ -70,15 +73,20 @@ export function statusOf(connection: ConnectionState): Status {
   }
 }
 
-export type Stage = 'ticket' | 'gateway' | ProgressStage;
+export type Stage = 'ticket' | 'gateway' | 'attaching' | ProgressStage;
 
-const stagesOf: Readonly<Record<TransportKind, readonly Stage[]>> = {
+/** How a page comes to its shell: over a road, or by going back to a session that runs. */
+export type Way = TransportKind | 'attach';
+
+const stagesOf: Readonly<Record<Way, readonly Stage[]>> = {
   'session-manager': ['ticket', 'gateway', 'checking-instance', 'starting-session', 'connecting', 'opening-shell'],
   ssh: ['ticket', 'gateway', 'checking-instance', 'connecting', 'verifying-host-key', 'authenticating', 'opening-shell'],
+  attach: ['ticket', 'gateway', 'attaching'],
 };
 
-/** How far the opening is, or null when none is under way. */
-export function stageOf(connection: ConnectionState): Stage | null {
+/** How far the opening is, or null when none is under way. Getting a lost connection back is no opening. */
+export function stageOf(connection: ConnectionState, way: Way): Stage | null {
+  if (resumedSession(connection)) return null;
   switch (connection.name) {
     case 'idle':
     case 'fetching-ticket':
@@ -87,7 +95,7 @@ export function stageOf(connection: ConnectionState): Stage | null {
     case 'greeting':
       return 'gateway';
     case 'opening':
-      return connection.stage ?? 'checking-instance';
+      return way === 'attach' ? 'attaching' : (connection.stage ?? 'checking-instance');
     default:
       return null;
   }
@@ -99,8 +107,14 @@ export interface StageStep {
 }
 
 /** Every stage of a road, with how far each is. A stage that the road does not list counts as its last known one. */
-export function stageSteps(kind: TransportKind, current: Stage): StageStep[] {
-  const stages = stagesOf[kind];
+export function stageSteps(way: Way, current: Stage): StageStep[] {
+  const stages = stagesOf[way];
   const at = stages.indexOf(current);
   return stages.map((stage, index) => ({ stage, progress: index < at ? 'done' : index === at ? 'now' : 'later' }));
 }
+
+/** Milliseconds the session goes on without a page; 0 where it ends with this one. */
+export const keptMs = (connection: ConnectionState): number => (connection.name === 'ready' && connection.offers.resume ? connection.session.limits.detachGraceMs : 0);
+
+/** When the connection was lost that is being got back, on the clock of `performance.now()`. */
+export const lostAt = (connection: ConnectionState): number => (connection.name === 'waiting' ? connection.sinceMs : 'loss' in connection && connection.loss ? connection.loss.sinceMs : 0);

@@ -1,41 +1,57 @@
 import headless from '@xterm/headless';
 import { SessionClient } from '@workbench/client';
-import type { SessionId } from '@workbench/protocol';
+import { CHECKPOINT_STEP_BYTES, encodeFrame, type GatewayMessage, type SessionId } from '@workbench/protocol';
+import { unpack } from './checkpoint/checkpoint-blob.ts';
+import { seen } from './checkpoint/seen.ts';
+import { REPLAY_QUIET_MS } from './replay.ts';
 import { ScriptedClock, ScriptedNetwork, type ScriptedSocket } from '@workbench/testkit/scripted-socket';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SessionAddon } from './session-addon.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+const sessionId = `ses_${'a'.repeat(26)}` as SessionId;
+const ALL = ['resume', 'interrupt', 'checkpoint'];
+
 /** A real terminal without a screen, a real client, and a gateway that the test plays. */
-async function stage() {
+async function stage({ attach = false, capabilities = [] as string[] } = {}) {
   const network = new ScriptedNetwork();
   const clock = new ScriptedClock();
   const refusals: string[] = [];
-  const terminal = new headless.Terminal({ cols: 40, rows: 10, allowProposedApi: true });
+  const unmarked: number[] = [];
+  let replayed = 0;
+  const terminal = new headless.Terminal({ cols: 40, rows: 10, scrollback: 10_000, allowProposedApi: true });
   const client = new SessionClient({
     connect: network.connect,
     clock,
     requestTicket: async () => ({ ticket: 'A'.repeat(43), gatewayUrl: 'ws://gateway' }),
-    transport: { kind: 'session-manager', username: 'root' },
+    beginning: attach ? { kind: 'attach', sessionId } : { kind: 'open', transport: { kind: 'session-manager', username: 'root' } },
     size: { cols: terminal.cols, rows: terminal.rows },
   });
   client.subscribe({ handleInputRefused: (reason) => refusals.push(reason) });
-  terminal.loadAddon(new SessionAddon(client, { endMark: () => 'session ended' }));
-  const open = async (): Promise<ScriptedSocket> => {
+  const addon = new SessionAddon(client, {
+    clock,
+    endMark: () => 'session ended',
+    skipMark: (bytes) => `${bytes} skipped`,
+    handleSkippedUnmarked: (bytes) => unmarked.push(bytes),
+    handleReplayed: () => void (replayed += 1),
+  });
+  terminal.loadAddon(addon);
+  const open = async (over: Partial<Extract<GatewayMessage, { type: 'ready' }>> = {}): Promise<ScriptedSocket> => {
     client.start();
     for (let turn = 0; turn < 4; turn++) await Promise.resolve();
     network.last.accept();
-    network.last.say({ type: 'hello', version: 1, capabilities: [] });
+    network.last.say({ type: 'hello', version: 1, capabilities });
     network.last.say({
       type: 'ready',
-      sessionId: `ses_${'a'.repeat(26)}` as SessionId,
+      sessionId,
       epoch: network.sockets.length,
       inputAccepted: 0,
       outputFrom: 0,
       limits: { windowBytes: 1_000, ackStepBytes: 100, idleMs: 1, detachGraceMs: 0 },
       deadline: 0,
       now: 0,
+      ...over,
     });
     return network.last;
   };
@@ -48,7 +64,7 @@ async function stage() {
     for (let row = 0; row < terminal.buffer.active.length; row++) lines.push(terminal.buffer.active.getLine(row)?.translateToString(true) ?? '');
     return lines.join('\n').trimEnd().split('\n');
   };
-  return { terminal, client, clock, refusals, open, parsed, screen };
+  return { terminal, client, addon, clock, refusals, unmarked, replays: () => replayed, open, parsed, screen };
 }
 
 const sent = (socket: ScriptedSocket): string => socket.frames.map((frame) => new TextDecoder().decode(frame.bytes)).join('');
@@ -133,5 +149,123 @@ describe('session addon', () => {
     on.client.end();
     await on.parsed();
     expect(on.screen()).toEqual(['']);
+  });
+});
+
+describe('output that was skipped', () => {
+  it('[NT3] is said in a line of its own, and the pen of the program stays', async () => {
+    const on = await stage({ capabilities: ALL });
+    const socket = await on.open();
+    on.client.input(Uint8Array.of(3));
+    socket.output({ epoch: 1, offset: 0, bytes: utf8('yes\r\nye\xe4').subarray(0, 8) });
+    socket.say({ type: 'gap', from: 8, to: 5_000, reason: 'interrupt', restore: '\x18\x1b[1;31m' });
+    socket.output({ epoch: 1, offset: 5_000, bytes: utf8('^C') });
+    await on.parsed();
+    expect(on.screen()).toEqual(['yes', 'ye', '── 4992 skipped ──', '^C']);
+    expect(on.terminal.buffer.active.getLine(3)?.getCell(0)?.isBold()).toBeTruthy();
+    expect(on.terminal.buffer.active.getLine(2)?.getCell(0)?.isDim()).toBeTruthy();
+    expect(socket.messages.filter((message) => message.type === 'ack').at(-1)).toEqual({ type: 'ack', parsed: 5_002 });
+  });
+
+  it('is told to the page where a program fills the screen', async () => {
+    const on = await stage({ capabilities: ALL });
+    const socket = await on.open();
+    on.client.input(Uint8Array.of(3));
+    socket.say({ type: 'gap', from: 0, to: 7, reason: 'interrupt', restore: '\x18\x1b[?1049h' });
+    await on.parsed();
+    expect(on.unmarked).toEqual([7]);
+    expect(on.screen()).toEqual(['']);
+  });
+});
+
+describe('a screen that comes from another page', () => {
+  /** What a page that saw `output` would have the gateway keep, and how that page's terminal looks. */
+  async function leftBehind(output: string) {
+    const on = await stage({ capabilities: ALL });
+    const socket = await on.open();
+    const bytes = utf8(output);
+    for (let offset = 0; offset < bytes.length; offset += 60_000) socket.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
+    await on.parsed();
+    on.addon.handleHidden(true);
+    const message = socket.messages.find((sent) => sent.type === 'checkpoint');
+    const frames = socket.frames.filter((frame) => frame.kind === 'screen').map((frame) => frame.bytes);
+    const blob = Uint8Array.from(frames.flatMap((frame) => [...frame]));
+    return { on, message, blob, socket };
+  }
+
+  it('[RS5] is shown as it was, in its size, before any output; then the window has its own size again', async () => {
+    const { on: left, blob, message } = await leftBehind('$ vim\r\n\x1b[?1049h\x1b[?1006h\x1b[?1002h\x1b[2;5r\x1b]2;notes\x07\x1b[31mVIM 中\x1b[3;4H');
+    expect(message).toMatchObject({ type: 'checkpoint', size: { cols: 40, rows: 10 }, lines: 0, whole: true, bytes: blob.length });
+    const on = await stage({ attach: true, capabilities: ALL });
+    on.terminal.resize(70, 20);
+    const socket = await on.open({ epoch: 1, outputFrom: 60, screen: { bytes: blob.length, size: { cols: 40, rows: 10 } } });
+    socket.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: blob }));
+    await vi.waitFor(() => expect(on.terminal.cols).toBe(40));
+    await on.parsed();
+    expect(seen(on.terminal)).toEqual(seen(left.terminal));
+    expect(on.replays()).toBe(0);
+    on.clock.advance(REPLAY_QUIET_MS);
+    expect(on.replays()).toBe(1);
+    on.terminal.resize(70, 20);
+    on.clock.advance(1_000);
+    const told = socket.messages.flatMap((sent) => ('size' in sent ? [sent.size] : []));
+    expect(told).toEqual(told.map(() => ({ cols: 70, rows: 20 })));
+  });
+
+  it('[RS9] has the sizes it had, and its questions to the terminal are not answered a second time', async () => {
+    const on = await stage({ attach: true, capabilities: ALL });
+    const socket = await on.open({ epoch: 1 });
+    socket.output({ epoch: 1, offset: 0, bytes: utf8('\x1b[6nabc') });
+    socket.say({ type: 'resized', size: { cols: 10, rows: 5 } });
+    socket.output({ epoch: 1, offset: 7, bytes: utf8('\x1b[6n123456789012') });
+    await on.parsed();
+    expect(on.screen()).toEqual(['abc1234567', '89012']);
+    expect(sent(socket)).toBe('');
+    on.terminal.input('k');
+    expect(sent(socket)).toBe('k');
+    on.clock.advance(REPLAY_QUIET_MS);
+    socket.output({ epoch: 1, offset: 23, bytes: utf8('\x1b[6n') });
+    await on.parsed();
+    expect(sent(socket)).toBe('k\x1b[2;6R');
+    expect(socket.messages.some((message) => message.type === 'resize' && message.size.cols === 10)).toBe(false);
+  });
+
+  it('is not shown when it is nonsense: then there is an empty one', async () => {
+    const on = await stage({ attach: true, capabilities: ALL });
+    const socket = await on.open({ epoch: 1, outputFrom: 60, screen: { bytes: 3, size: { cols: 40, rows: 10 } } });
+    socket.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: Uint8Array.of(9, 9, 9) }));
+    socket.output({ epoch: 1, offset: 60, bytes: utf8('goes on') });
+    await vi.waitFor(async () => {
+      await on.parsed();
+      expect(on.screen()).toEqual(['goes on']);
+    });
+  });
+});
+
+describe('a checkpoint', () => {
+  it('[CK4] is sent each time so much was parsed, with its scrollback, and outside a sequence', async () => {
+    const on = await stage({ capabilities: ALL });
+    const socket = await on.open();
+    const bytes = utf8(`${'long '.repeat(600)}\r\n`.repeat(CHECKPOINT_STEP_BYTES / 3_000 + 1) + '\x1b[3');
+    for (let offset = 0; offset < bytes.length; offset += 60_000) socket.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
+    await on.parsed();
+    const sentNow = () => socket.messages.filter((message) => message.type === 'checkpoint');
+    expect(sentNow()).toEqual([]);
+    socket.output({ epoch: 1, offset: bytes.length, bytes: utf8('1mred') });
+    await vi.waitFor(async () => {
+      await on.parsed();
+      on.clock.advance(1);
+      expect(sentNow()).toHaveLength(1);
+    });
+    expect(sentNow()[0]).toMatchObject({ outputOffset: bytes.length + 5, size: { cols: 40, rows: 10 } });
+    const blob = Uint8Array.from(socket.frames.filter((frame) => frame.kind === 'screen').flatMap((frame) => [...frame.bytes]));
+    expect((await unpack(blob))?.lines).toBeGreaterThan(5_000);
+    // That one was quick and left the scrollback out; when output stops, all of it follows.
+    expect(sentNow()[0]).toMatchObject({ whole: false });
+    await vi.waitFor(async () => {
+      on.clock.advance(1_000);
+      await on.parsed();
+      expect(sentNow().at(-1)).toMatchObject({ whole: true, outputOffset: bytes.length + 5 });
+    });
   });
 });

@@ -2,9 +2,15 @@
  * Owns the glue between a SessionClient and a terminal, as an xterm addon: the same code runs on `@xterm/headless` in tests. It knows neither
  * the page nor the socket.
  */
-import type { ConnectionState, SessionClient } from '@workbench/client';
+import type { Clock, ConnectionState, ScreenPort, SessionClient, SkippedOutput } from '@workbench/client';
 import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS, type TerminalSize } from '@workbench/protocol';
+import { unpack } from './checkpoint/checkpoint-blob.ts';
+import { CheckpointWriter, type CheckpointWriterDeps } from './checkpoint/checkpoint-writer.ts';
+import { PLAIN_PEN } from './checkpoint/pen-text.ts';
+import { penAgain } from './checkpoint/screen-text.ts';
+import { coreOf } from './checkpoint/xterm-core.ts';
 import { LEAVE_ALTERNATE_SCREEN, RESTORE_MODES, markLine } from './restore-screen.ts';
+import { Replay } from './replay.ts';
 import { Utf8Chunks } from './utf8-tail.ts';
 
 interface Disposable {
@@ -12,19 +18,26 @@ interface Disposable {
 }
 
 /** The part of xterm.js that is used; `Terminal` of `@xterm/xterm` and of `@xterm/headless` both have it. */
-export interface TerminalPort {
-  readonly cols: number;
-  readonly rows: number;
+export type TerminalPort = CheckpointWriterDeps['terminal'] & {
   readonly buffer: { readonly active: { readonly type: 'normal' | 'alternate'; readonly cursorX: number } };
   onData(listener: (data: string) => void): Disposable;
   onBinary(listener: (data: string) => void): Disposable;
   onResize(listener: (size: { cols: number; rows: number }) => void): Disposable;
   write(data: string | Uint8Array, parsed?: () => void): void;
-}
+  resize(cols: number, rows: number): void;
+  reset(): void;
+};
 
 export interface SessionAddonOptions {
+  readonly clock: Clock;
   /** Text of the line that marks where a session ended. */
   readonly endMark: () => string;
+  /** Text of the line that marks where output was skipped. */
+  readonly skipMark: (bytes: number) => string;
+  /** Output was skipped while a program fills the screen: there is no place for a line. */
+  readonly handleSkippedUnmarked: (bytes: number) => void;
+  /** What earlier pages showed has been shown again; from here on the terminal may have the size of its window. */
+  readonly handleReplayed: () => void;
   /** May change what was typed before it is sent. */
   readonly beforeInput?: (data: string) => string;
 }
@@ -41,49 +54,170 @@ export class SessionAddon {
   readonly #client: SessionClient;
   readonly #options: SessionAddonOptions;
   readonly #disposables: Disposable[] = [];
+  readonly #replay: Replay;
   #terminal: TerminalPort | null = null;
+  #checkpoints: CheckpointWriter | null = null;
   #chunks = new Utf8Chunks();
   /** Chunks handed to the parser and not yet parsed. */
   #unparsed = 0;
+  /** What was parsed last ended with a whole character. */
+  #wholeCharacters = true;
+  /** What comes while a checkpoint is unpacked waits for it; null when none is. */
+  #waiting: (() => void)[] | null = null;
+  /** A person pressed a key, moved the mouse or pasted: what `onData` says next is not the terminal's own answer. */
+  #typed = false;
+  #takenOver = false;
 
   constructor(client: SessionClient, options: SessionAddonOptions) {
     this.#client = client;
     this.#options = options;
+    this.#replay = new Replay(options.clock, () => options.handleReplayed());
+  }
+
+  /** The terminal shows again what other pages showed: its size is theirs. */
+  get replaying(): boolean {
+    return this.#replay.on;
   }
 
   activate(terminal: TerminalPort): void {
     this.#terminal = terminal;
-    this.#client.setOutputSink((bytes, parsed) => {
-      this.#unparsed += 1;
-      terminal.write(this.#chunks.take(bytes), () => {
-        this.#unparsed -= 1;
-        parsed();
-      });
+    const core = coreOf(terminal);
+    this.#checkpoints = new CheckpointWriter({
+      client: this.#client,
+      terminal,
+      clock: this.#options.clock,
+      atRest: () => this.#wholeCharacters && this.#waiting === null && core._inputHandler._parser.currentState === 0,
     });
+    this.#client.setScreen(this.#screen(terminal));
     this.#disposables.push(
-      terminal.onData((data) => this.#input(encoder.encode(this.#options.beforeInput?.(data) ?? data))),
+      core.coreService.onUserInput(() => {
+        this.#typed = true;
+      }),
+      terminal.onData((data) => this.#takeData(data)),
       // Mouse reports of the old encodings are bytes above 127, one per character, and not UTF-8.
-      terminal.onBinary((data) => this.#input(Uint8Array.from(data, (character) => character.charCodeAt(0)))),
-      terminal.onResize((size) => this.#client.resize(clampSize(size))),
+      terminal.onBinary((data) => this.#client.input(Uint8Array.from(data, (character) => character.charCodeAt(0)))),
+      terminal.onResize((size) => this.#takeSize(size)),
       { dispose: this.#client.subscribe({ handleState: (state) => this.#handleState(state) }) },
     );
   }
 
+  /** The page is hidden (`leaving` false), or goes away with this task. */
+  handleHidden(leaving: boolean): void {
+    if (leaving) this.#checkpoints?.handleLeaving();
+    else this.#checkpoints?.handleHidden();
+  }
+
   dispose(): void {
-    this.#client.setOutputSink(null);
+    this.#client.setScreen(null);
+    this.#replay.dispose();
+    this.#checkpoints?.dispose();
+    this.#checkpoints = null;
     for (const disposable of this.#disposables.splice(0)) disposable.dispose();
     this.#terminal = null;
   }
 
-  #input(bytes: Uint8Array): void {
-    // The terminal answers questions of programs (cursor position, colours) by itself. While it still parses the rest of an ended
-    // session such an answer has nowhere to go, and the person, who typed nothing, must not be told that typing was refused.
-    if (this.#client.state.name !== 'ready' && this.#unparsed > 0) return;
-    this.#client.input(bytes);
+  #screen(terminal: TerminalPort): ScreenPort {
+    return {
+      write: (bytes, parsed) => this.#inOrder(() => this.#write(terminal, bytes, parsed)),
+      skip: (gap, done) => this.#inOrder(() => this.#skip(terminal, gap, done)),
+      restore: (screen, done) => this.#inOrder(() => this.#restore(terminal, screen, done)),
+      resized: (size) =>
+        this.#inOrder(() => {
+          this.#replay.begin();
+          // What came before it was printed at the size before it.
+          terminal.write('', () => terminal.resize(size.cols, size.rows));
+        }),
+    };
+  }
+
+  #inOrder(run: () => void): void {
+    if (this.#waiting) this.#waiting.push(run);
+    else run();
+  }
+
+  #write(terminal: TerminalPort, bytes: Uint8Array, parsed: () => void): void {
+    const chunk = this.#chunks.take(bytes);
+    const whole = this.#chunks.empty;
+    this.#unparsed += 1;
+    this.#replay.handleOutput();
+    terminal.write(chunk, () => {
+      this.#unparsed -= 1;
+      this.#wholeCharacters = whole;
+      parsed();
+      this.#checkpoints?.handleParsed();
+      if (this.#unparsed === 0) this.#replay.handleParsed();
+    });
+  }
+
+  /** Keeps what comes next until the returned function is called. */
+  #hold(): () => void {
+    const waiting: (() => void)[] = [];
+    this.#waiting = waiting;
+    return () => {
+      this.#waiting = null;
+      for (const run of waiting) this.#inOrder(run);
+    };
+  }
+
+  #skip(terminal: TerminalPort, { bytes, restore }: SkippedOutput, done: () => void): void {
+    this.#chunks = new Utf8Chunks();
+    const goOn = this.#hold();
+    // Which screen the dropped output has left on, and with which pen, is known only when `restore` is parsed.
+    terminal.write(restore, () => {
+      if (this.#terminal !== terminal) return;
+      this.#wholeCharacters = true;
+      if (terminal.buffer.active.type === 'alternate') this.#options.handleSkippedUnmarked(bytes);
+      else terminal.write(PLAIN_PEN + markLine(this.#options.skipMark(bytes), terminal.buffer.active.cursorX > 0) + penAgain(coreOf(terminal)));
+      done();
+      goOn();
+    });
+  }
+
+  #restore(terminal: TerminalPort, screen: Parameters<ScreenPort['restore']>[0], done: () => void): void {
+    const goOn = this.#hold();
+    this.#chunks = new Utf8Chunks();
+    this.#replay.begin();
+    const show = (text: string, lines: number): void => {
+      if (this.#terminal !== terminal) return;
+      terminal.reset();
+      if (screen) terminal.resize(screen.size.cols, screen.size.rows);
+      this.#unparsed += 1;
+      terminal.write(text, () => {
+        this.#unparsed -= 1;
+        this.#wholeCharacters = true;
+        this.#checkpoints?.handleRestored(lines);
+        done();
+        if (this.#unparsed === 0) this.#replay.handleParsed();
+      });
+      goOn();
+    };
+    if (!screen) return show('', 0);
+    void unpack(screen.bytes).then((checkpoint) => show(checkpoint?.text ?? '', checkpoint?.lines ?? 0));
+  }
+
+  #takeData(data: string): void {
+    const typed = this.#typed;
+    this.#typed = false;
+    // The terminal answers questions of programs (cursor position, colours) by itself. What is shown again was answered by the page that
+    // showed it first. And while the terminal still parses the rest of an ended session an answer has nowhere to go, and the person, who
+    // typed nothing, must not be told that typing was refused.
+    if (!typed && (this.#replay.on || this.#client.state.name !== 'ready')) return;
+    this.#client.input(encoder.encode(this.#options.beforeInput?.(data) ?? data));
+  }
+
+  #takeSize(size: TerminalSize): void {
+    this.#checkpoints?.handleResize();
+    if (!this.#replay.on) this.#client.resize(clampSize(size));
   }
 
   #handleState(state: ConnectionState): void {
-    if (state.name !== 'ended' || state.session === null) return;
+    // What was printed meanwhile was shown, and answered, by the page that had taken over.
+    if (state.name === 'ready' && this.#takenOver) this.#replay.begin();
+    if (state.name === 'ready' && this.#takenOver && this.#unparsed === 0) this.#replay.handleParsed();
+    if (state.name === 'ready' || state.name === 'ended') this.#takenOver = state.name === 'ended' && state.code === 'taken-over';
+    // Another page has it now, and this one may take it back: nothing has ended.
+    if (state.name !== 'ended' || state.session === null || this.#takenOver) return;
+    this.#replay.end();
     this.#chunks = new Utf8Chunks();
     const terminal = this.#terminal;
     // Only when everything before it is parsed is it known in which state the programs left the screen.

@@ -1,5 +1,6 @@
 'use client';
 /** Owns the bar above the terminal: where one is, how the connection does, and the few buttons. */
+import { canTakeBack } from '@workbench/client';
 import { Accessibility, AArrowDown, AArrowUp, ArrowLeft, Ellipsis, Keyboard, Power, Search } from 'lucide-react';
 import type { ReactNode, Ref } from 'react';
 import { Button } from '../../components/ui/button.tsx';
@@ -16,7 +17,7 @@ import { useRemaining } from './use-remaining.ts';
 /** Below this much time left the countdown asks for attention, milliseconds. It is the first warning of the gateway. */
 const NEAR_MS = 15 * 60 * 1_000;
 
-const dots: Readonly<Record<Status, DotTone>> = { connecting: 'accent', question: 'accent', ready: 'ok', ending: 'warn', ended: 'idle' };
+const dots: Readonly<Record<Status, DotTone>> = { connecting: 'accent', question: 'accent', waiting: 'warn', ready: 'ok', ending: 'warn', ended: 'idle' };
 
 export interface StatusBarProps {
   readonly locale: Locale;
@@ -48,10 +49,10 @@ export function StatusBar({ locale, messages, screen, instanceName, transport, s
           <ArrowLeft />
         </IconButton>
         <div className="flex min-w-0 items-center gap-2">
-          <StatusDot tone={dots[status]} moving={status === 'connecting'} />
+          <StatusDot tone={dots[status]} moving={status === 'connecting' || status === 'waiting'} />
           <h1 className="truncate text-sm font-semibold text-ink">{instanceName}</h1>
           <span className="hidden shrink-0 text-ink-3 sm:inline">
-            {messages.status[status === 'question' ? 'connecting' : status]}
+            {messages.status[canTakeBack(screen.connection) ? 'elsewhere' : status === 'question' ? 'connecting' : status]}
           </span>
           <span className="hidden min-w-0 truncate rounded bg-canvas px-1.5 py-0.5 font-mono text-ink-2 md:inline">
             {transport.username}@{messages.status[transport.kind]}

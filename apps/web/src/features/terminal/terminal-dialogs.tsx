@@ -5,6 +5,7 @@ import { ConfirmDialog } from '../../components/ui/confirm-dialog.tsx';
 import { Dialog, DialogContent } from '../../components/ui/dialog.tsx';
 import { fill } from '../../i18n/fill.ts';
 import type { Locale } from '../../i18n/locale.ts';
+import { durationText } from './duration.ts';
 import type { TerminalMessages } from './messages/terminal-messages.ts';
 import { defuse, previewOf } from './paste.ts';
 import type { ScreenState } from './screen-state.ts';
@@ -16,6 +17,8 @@ export interface TerminalDialogsProps {
   readonly instanceName: string;
   readonly apple: boolean;
   readonly screen: ScreenState;
+  /** Milliseconds the session goes on without a page. */
+  readonly keptMs: number;
   /** Closes whatever is open. */
   readonly onClose: () => void;
   readonly onPaste: (text: string) => void;
@@ -24,7 +27,7 @@ export interface TerminalDialogsProps {
 }
 
 /** At most one is open. */
-export function TerminalDialogs({ locale, messages, instanceName, apple, screen, onClose, onPaste, onEnd, onLeave }: TerminalDialogsProps) {
+export function TerminalDialogs({ locale, messages, instanceName, apple, screen, keptMs, onClose, onPaste, onEnd, onLeave }: TerminalDialogsProps) {
   const { pasteText, linkUrl, dialog } = screen;
   const andClose = (run: () => void) => () => {
     onClose();
@@ -32,9 +35,11 @@ export function TerminalDialogs({ locale, messages, instanceName, apple, screen,
   };
   if (pasteText !== null) return <PasteDialog locale={locale} messages={messages} text={pasteText} onConfirm={andClose(() => onPaste(pasteText))} onCancel={onClose} />;
   if (linkUrl !== null) return <LinkDialog messages={messages} url={linkUrl} onConfirm={andClose(() => window.open(linkUrl, '_blank', 'noopener,noreferrer'))} onCancel={onClose} />;
-  if (dialog === 'end') return <EndDialog messages={messages} instanceName={instanceName} onConfirm={andClose(onEnd)} onCancel={onClose} />;
-  if (dialog === 'leave') return <EndDialog messages={messages} instanceName={instanceName} onConfirm={andClose(onLeave)} onCancel={onClose} />;
-  if (dialog === 'shortcuts') return <ShortcutsDialog messages={messages} apple={apple} onClose={onClose} />;
+  const kept = keptMs > 0 ? durationText(locale, keptMs) : null;
+  const leaving = { messages, instanceName, kept, onCancel: onClose };
+  if (dialog === 'end') return <EndDialog {...leaving} onConfirm={andClose(onEnd)} />;
+  if (dialog === 'leave') return kept === null ? <EndDialog {...leaving} onConfirm={andClose(onLeave)} /> : <LeaveDialog {...leaving} kept={kept} onConfirm={andClose(onLeave)} />;
+  if (dialog === 'shortcuts') return <ShortcutsDialog messages={messages} apple={apple} kept={kept} onClose={onClose} />;
   return null;
 }
 
@@ -61,16 +66,41 @@ function LinkDialog({ messages, url, onConfirm, onCancel }: { messages: Terminal
   );
 }
 
-function EndDialog({ messages, instanceName, onConfirm, onCancel }: { messages: TerminalMessages; instanceName: string; onConfirm: () => void; onCancel: () => void }) {
+interface LeavingProps {
+  readonly messages: TerminalMessages;
+  readonly instanceName: string;
+  /** How long the session goes on without a page; null where it does not. */
+  readonly kept: string | null;
+  readonly onConfirm: () => void;
+  readonly onCancel: () => void;
+}
+
+function EndDialog({ messages, instanceName, kept, onConfirm, onCancel }: LeavingProps) {
   const words = messages.actions;
   return (
     <ConfirmDialog
       open
       onOpenChange={(open) => !open && onCancel()}
       title={words.endTitle}
-      description={fill(words.endText, { instance: instanceName })}
+      description={`${fill(words.endText, { instance: instanceName })}${kept === null ? '' : ` ${fill(words.endKeeps, { time: kept })}`}`}
       confirmLabel={words.end}
       cancelLabel={words.cancel}
+      onConfirm={onConfirm}
+    />
+  );
+}
+
+function LeaveDialog({ messages, instanceName, kept, onConfirm, onCancel }: LeavingProps) {
+  const words = messages.actions;
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onCancel()}
+      title={words.leaveTitle}
+      description={fill(words.leaveText, { instance: instanceName, time: kept ?? '' })}
+      confirmLabel={words.leave}
+      cancelLabel={words.cancel}
+      look="primary"
       onConfirm={onConfirm}
     />
   );
@@ -86,7 +116,7 @@ const listed: readonly { readonly shortcut: Shortcut; readonly word: 'copy' | 'p
   { shortcut: 'leave', word: 'leave' },
 ];
 
-function ShortcutsDialog({ messages, apple, onClose }: { messages: TerminalMessages; apple: boolean; onClose: () => void }) {
+function ShortcutsDialog({ messages, apple, kept, onClose }: { messages: TerminalMessages; apple: boolean; kept: string | null; onClose: () => void }) {
   const words = messages.shortcuts;
   const keys = shortcutKeys(apple);
   const rows: { label: string; keys: readonly string[] }[] = [
@@ -111,6 +141,7 @@ function ShortcutsDialog({ messages, apple, onClose }: { messages: TerminalMessa
             </div>
           ))}
         </dl>
+        {kept !== null && <p className="mt-3 text-sm text-ink-2">{fill(words.keeps, { time: kept })}</p>}
       </DialogContent>
     </Dialog>
   );

@@ -1,12 +1,14 @@
 'use client';
 /** Owns the terminal page: puts the terminal, its bar, its banners and its questions together. The connection is the client's, the screen xterm.js's. */
 import '@xterm/xterm/css/xterm.css';
+import { canTakeBack, resumedSession } from '@workbench/client';
 import { errorCatalogue } from '@workbench/protocol';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../components/ui/button.tsx';
 import { Callout } from '../../components/ui/callout.tsx';
 import { fill } from '../../i18n/fill.ts';
 import { useLanguage } from '../../i18n/messages-provider.tsx';
+import { bytesText } from './bytes-text.ts';
 import { copyText } from './copy-text.ts';
 import { terminalMessages } from './messages/catalogues.ts';
 import { NoticeStrip } from './notice-strip.tsx';
@@ -14,9 +16,9 @@ import { OpeningView } from './opening-view.tsx';
 import { palettes } from './palette.ts';
 import { DEFAULT_FONT_SIZE, clampFontSize, loadPreferences, savePreferences, type TerminalPreferences } from './preferences.ts';
 import { QuestionDialog } from './question-dialog.tsx';
-import { stageOf, statusOf } from './screen-state.ts';
+import { keptMs, lostAt, stageOf, statusOf } from './screen-state.ts';
 import { SearchBar } from './search-bar.tsx';
-import { EndedBanner, ReconnectingBanner } from './session-banner.tsx';
+import { EndedBanner, ReconnectingBanner, WaitingBanner } from './session-banner.tsx';
 import type { Shortcut } from './shortcuts.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TerminalDialogs } from './terminal-dialogs.tsx';
@@ -32,26 +34,30 @@ import { windowTitle } from './window-title.ts';
 /** Fetches the terminal's own chunk ahead of time, for example while the form is filled in. */
 export const preloadTerminal = (): void => void import('./mounted-terminal.ts').catch(() => {});
 
-export function TerminalView({ instance, transport, requestTicket, onBack }: TerminalViewProps) {
+export function TerminalView({ instance, beginning, road, requestTicket, onBack, onSession, again }: TerminalViewProps) {
   const { locale, messages: pageMessages } = useLanguage();
   const messages = terminalMessages[locale];
   const scheme = useColorScheme();
+  // Which page it is stays, whatever becomes of its first session.
+  const attached = beginning.kind === 'attach';
   const [apple] = useState(() => /Mac|iPhone|iPad/.test(navigator.platform));
   const [preferences, setPreferences] = useState(() => loadPreferences(localStorage));
   const visibleHeight = useVisibleHeight();
   const firstButton = useRef<HTMLButtonElement>(null);
   const { element, terminal, load, screen, patch, notify } = useMountedTerminal({
     mount: {
-      transport,
+      beginning,
       requestTicket,
       scheme,
       preferences,
       apple,
       label: `${fill(messages.label, { instance: instance.name })}. ${messages.keyboardHint}`,
+      skipMark: (bytes) => fill(messages.lost.skipMark, { size: bytesText(locale, bytes) }),
       endMark: () => fill(messages.ended.mark, { time: new Date().toLocaleTimeString(locale) }),
     },
     handleState: (state) => {
-      if (state.name !== 'ended' || state.session !== null || state.attempt > 1) return;
+      if (state.name === 'ready') onSession?.(state.session.sessionId);
+      if (attached || state.name !== 'ended' || state.session !== null || state.attempt > 1) return;
       if (state.code === 'ended-by-user') onBack();
       else onBack({ code: state.code, detail: state.detail });
     },
@@ -60,7 +66,10 @@ export function TerminalView({ instance, transport, requestTicket, onBack }: Ter
   });
   const { connection } = screen;
   const status = statusOf(connection);
-  const stage = stageOf(connection);
+  const way = attached && connection.attempt <= 1 ? 'attach' : road.kind;
+  const stage = stageOf(connection, way);
+  const lost = resumedSession(connection);
+  const kept = keptMs(connection);
   const question = connection.name === 'opening' ? connection.question : null;
 
   const change = (next: TerminalPreferences): void => {
@@ -71,7 +80,11 @@ export function TerminalView({ instance, transport, requestTicket, onBack }: Ter
   const resizeText = (by: number): void => change({ ...preferences, fontSize: clampFontSize(preferences.fontSize + by) });
   const focusTerminal = (): void => terminal.current?.focus();
   const reconnect = (): void => {
-    if (connection.name === 'ended' && errorCatalogue[connection.code].retry !== 'never') terminal.current?.client.start();
+    if (canTakeBack(connection)) return terminal.current?.client.takeBack();
+    if (connection.name !== 'ended' || errorCatalogue[connection.code].retry === 'never') return;
+    if (!attached) terminal.current?.client.start();
+    else if (again) terminal.current?.reopen(again);
+    else onBack();
   };
   const copy = (text: string): void => {
     if (text === '') return;
@@ -89,7 +102,7 @@ export function TerminalView({ instance, transport, requestTicket, onBack }: Ter
 
   useEffect(() => terminal.current?.setScheme(scheme), [terminal, scheme]);
   useTitle(windowTitle(instance.name, screen.title, screen.bell));
-  useLeaveWarning(status === 'ready');
+  useLeaveWarning(status === 'ready' && kept === 0);
   // While it opens, the keyboard belongs to the opening view.
   useTerminalFocus(stage !== null || screen.pasteText !== null || screen.linkUrl !== null || screen.dialog !== null, focusTerminal);
 
@@ -107,7 +120,7 @@ export function TerminalView({ instance, transport, requestTicket, onBack }: Ter
         messages={messages}
         screen={screen}
         instanceName={instance.name}
-        transport={transport}
+        transport={road}
         screenReader={preferences.screenReader}
         firstButton={firstButton}
         actions={{
@@ -138,12 +151,20 @@ export function TerminalView({ instance, transport, requestTicket, onBack }: Ter
         )}
         {screen.notice && <NoticeStrip locale={locale} messages={messages} notice={screen.notice} onCopy={copy} onDismiss={() => patch({ notice: null })} />}
         {connection.attempt <= 1 && stage && load !== 'failed' && (
-          <OpeningView messages={messages} instanceName={instance.name} username={transport.username} kind={transport.kind} stage={stage} onCancel={() => (load === 'loaded' ? terminal.current?.client.end() : onBack())} />
+          <OpeningView messages={messages} instanceName={instance.name} username={road.username} kind={road.kind} way={way} stage={stage} onCancel={() => (load === 'loaded' ? terminal.current?.client.end() : onBack())} />
         )}
         {load === 'failed' && <LoadFailure words={messages.failedToLoad} />}
       </div>
+      {lost && (
+        <WaitingBanner
+          locale={locale}
+          messages={messages}
+          keptUntil={lostAt(connection) + lost.limits.detachGraceMs}
+          onRetry={connection.name === 'waiting' ? () => terminal.current?.client.retryNow() : null}
+        />
+      )}
       {connection.attempt > 1 && stage && <ReconnectingBanner messages={messages} stage={stage} onCancel={() => terminal.current?.client.end()} />}
-      {connection.name === 'ended' && (connection.session !== null || connection.attempt > 1) && (
+      {connection.name === 'ended' && (connection.session !== null || connection.attempt > 1 || attached) && (
         <EndedBanner
           messages={messages}
           sentence={pageMessages.errors[connection.code]}
@@ -153,6 +174,14 @@ export function TerminalView({ instance, transport, requestTicket, onBack }: Ter
             reconnect();
             focusTerminal();
           }}
+          onTakeBack={
+            canTakeBack(connection)
+              ? () => {
+                  terminal.current?.client.takeBack();
+                  focusTerminal();
+                }
+              : null
+          }
           onBack={() => onBack()}
         />
       )}
@@ -172,6 +201,7 @@ export function TerminalView({ instance, transport, requestTicket, onBack }: Ter
         instanceName={instance.name}
         apple={apple}
         screen={screen}
+        keptMs={kept}
         onClose={() => patch({ pasteText: null, linkUrl: null, dialog: null })}
         onPaste={(text) => terminal.current?.paste(text)}
         onEnd={() => terminal.current?.client.end()}

@@ -17,7 +17,7 @@ export interface UseMountedTerminal {
 }
 
 export interface UseMountedTerminalOptions {
-  readonly mount: Omit<MountOptions, 'element' | 'events'>;
+  readonly mount: Omit<MountOptions, 'element' | 'events' | 'listener'>;
   readonly handleState: (state: ConnectionState) => void;
   readonly handleShortcut: TerminalEvents['handleShortcut'];
   readonly handleReconnectKey: () => void;
@@ -76,13 +76,16 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
         handleLink: (linkUrl) => patch({ linkUrl }),
         handleSearchResult: (searchResult) => patch({ searchResult }),
         handleControlUsed: () => patch({ controlArmed: false }),
+        handleSkippedUnmarked: (bytes) => notify({ kind: 'skipped', bytes }),
       },
-    });
-    mounted.client.subscribe({
-      handleState: (state) => takeState(state),
-      handleInputRefused: (kind) => notify({ kind }),
-      handleWarning: ({ code, inMs }) => notify({ kind: code, inMs }),
-      handleRoundTrip: (roundTrip) => patch({ roundTrip }),
+      listener: {
+        handleState: (state) => takeState(state),
+        handleInputRefused: (kind) => notify({ kind }),
+        handleInputNotSent: (bytes) => notify({ kind: 'not-sent', bytes }),
+        handleResumed: () => notify({ kind: 'resumed' }),
+        handleWarning: ({ code, inMs }) => notify({ kind: code, inMs }),
+        handleRoundTrip: (roundTrip) => patch({ roundTrip }),
+      },
     });
     return mounted;
   });
@@ -110,11 +113,22 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
   }, []);
 
   useEffect(() => {
-    const clear = (): void => {
-      if (!document.hidden) patch({ bell: false });
+    const retry = (): void => terminal.current?.client.retryNow();
+    const leave = (): void => terminal.current?.handleHidden(true);
+    const look = (): void => {
+      if (document.hidden) return terminal.current?.handleHidden(false);
+      patch({ bell: false });
+      // Timers of a hidden page run late; who looks at it wants it now.
+      retry();
     };
-    document.addEventListener('visibilitychange', clear);
-    return () => document.removeEventListener('visibilitychange', clear);
+    document.addEventListener('visibilitychange', look);
+    window.addEventListener('online', retry);
+    window.addEventListener('pagehide', leave);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      window.removeEventListener('online', retry);
+      window.removeEventListener('pagehide', leave);
+    };
   }, []);
 
   return { element, terminal, load, screen: { ...screen, rings }, patch, notify };

@@ -21,6 +21,11 @@ export function completeLength(bytes: Uint8Array): number {
 export class Utf8Chunks {
   #tail: Uint8Array = new Uint8Array(0);
 
+  /** Nothing is held back: the last chunk ended with a whole character. */
+  get empty(): boolean {
+    return this.#tail.length === 0;
+  }
+
   /** What may be decoded now, possibly nothing. */
   take(chunk: Uint8Array): Uint8Array {
     let bytes = chunk;

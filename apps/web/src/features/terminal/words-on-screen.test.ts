@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bytesText } from './bytes-text.ts';
 import { durationText } from './duration.ts';
 import { terminalMessages } from './messages/catalogues.ts';
 import { clampFontSize, loadPreferences, savePreferences } from './preferences.ts';
@@ -25,6 +26,12 @@ describe('length of time', () => {
   });
 });
 
+describe('amount of bytes', () => {
+  it('has one unit and no false precision', () => {
+    expect([1, 512, 1_240, 340_900, 1_234_567, 52_000_000].map((bytes) => bytesText('en', bytes))).toEqual(['1 byte', '512 bytes', '1.2 kB', '341 kB', '1.2 MB', '52 MB']);
+  });
+});
+
 describe('preferences', () => {
   const storageWith = (value: string | null) => ({ getItem: () => value });
 
@@ -44,14 +51,22 @@ describe('preferences', () => {
 
 describe('opening', () => {
   it('names its stages in the order of the road', () => {
-    expect(stageOf({ name: 'connecting', attempt: 1, ticket: 'x' as never })).toBe('gateway');
+    expect(stageOf({ name: 'connecting', attempt: 1, ticket: 'x' as never, resuming: null, loss: null }, 'ssh')).toBe('gateway');
     expect(stageSteps('ssh', 'verifying-host-key').map(({ progress }) => progress)).toEqual(['done', 'done', 'done', 'done', 'now', 'later', 'later']);
   });
 
   it('says when it waits for an answer', () => {
     const question = { id: 1, timeLimitMs: 1, kind: 'banner', text: '' } as const;
-    expect(statusOf({ name: 'opening', attempt: 1, stage: null, question })).toBe('question');
-    expect(statusOf({ name: 'opening', attempt: 1, stage: null, question: null })).toBe('connecting');
+    const opening = { name: 'opening', attempt: 1, stage: null, offers: { resume: true, interrupt: true, checkpoint: true }, resuming: null, loss: null } as const;
+    expect(statusOf({ ...opening, question })).toBe('question');
+    expect(statusOf({ ...opening, question: null })).toBe('connecting');
+    expect(stageOf({ ...opening, question: null }, 'attach')).toBe('attaching');
+  });
+
+  it('is none where a lost connection is got back', () => {
+    const lost = { name: 'fetching-ticket', attempt: 2, resuming: { type: 'ready' } as never, loss: { sinceMs: 0, failures: 0, ticketRefused: false } } as const;
+    expect(stageOf(lost, 'ssh')).toBeNull();
+    expect(statusOf(lost)).toBe('waiting');
   });
 });
 

@@ -1,0 +1,39 @@
+'use client';
+/** Owns the page of a session that runs: it has no form and no secret, only the right of its user to go on. */
+import type { Beginning, TicketIntent } from '@workbench/client';
+import type { Route, SessionId, TransportKind } from '@workbench/protocol';
+import { useRouter } from 'next/navigation';
+import { useCallback, useState } from 'react';
+import { loginAddress, sessionAddress } from './session-address.ts';
+import { TerminalView } from './terminal-view.tsx';
+import { requestAttachTicket, requestOpenTicket } from './ticket-actions.ts';
+
+export interface AttachedTerminalProps {
+  readonly session: {
+    readonly id: SessionId;
+    readonly regionId: string;
+    readonly instanceId: string;
+    readonly instanceName: string;
+    readonly kind: TransportKind;
+    readonly route: Route | null;
+    readonly username: string;
+  };
+}
+
+export function AttachedTerminal({ session: { id, regionId, instanceId, instanceName, kind, route, username } }: AttachedTerminalProps) {
+  const router = useRouter();
+  const [beginning] = useState<Beginning>({ kind: 'attach', sessionId: id });
+  const ticket = useCallback((intent: TicketIntent) => (intent.kind === 'open' ? requestOpenTicket({ regionId, instanceId }) : requestAttachTicket(intent.sessionId)), [regionId, instanceId]);
+  return (
+    <TerminalView
+      instance={{ regionId, instanceId, name: instanceName }}
+      beginning={beginning}
+      road={{ kind, username }}
+      requestTicket={ticket}
+      again={kind === 'session-manager' ? { kind: 'open', transport: { kind, username } } : null}
+      // A session that was opened anew in its place.
+      onSession={(now) => now !== id && window.history.replaceState(null, '', sessionAddress(now))}
+      onBack={() => router.push(loginAddress({ regionId, instanceId, method: kind, username, ...(route && { route }) }))}
+    />
+  );
+}

@@ -1,0 +1,26 @@
+import { deflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { MAX_UNPACKED_BYTES, pack, packPlain, unpack } from './checkpoint-blob.ts';
+
+const checkpoint = { lines: 1_234, text: '\x1b[31m中文\n'.repeat(1_000) };
+const deflated = (text: string): Uint8Array => Uint8Array.from([1, ...deflateRawSync(text)]);
+
+describe('a checkpoint on the wire', () => {
+  it('comes back as it was, compressed or not', async () => {
+    expect(await unpack(await pack(checkpoint))).toEqual(checkpoint);
+    expect((await pack(checkpoint)).length).toBeLessThan(1_000);
+    expect(await unpack(packPlain(checkpoint))).toEqual(checkpoint);
+  });
+
+  it('is not believed when it is of another form, broken, cut, or no UTF-8', async () => {
+    const good = await pack(checkpoint);
+    for (const bytes of [Uint8Array.of(), Uint8Array.of(2, ...good.subarray(1)), Uint8Array.of(1, 255, 255, 255), good.subarray(0, good.length - 4), Uint8Array.of(0, 0x31, 0x0a, 0xff), deflated('no count'), deflated('-1\ntext'), deflated('x\ntext')]) {
+      expect(await unpack(bytes)).toBeNull();
+    }
+  });
+
+  it('is not unpacked beyond its bound', async () => {
+    expect(await unpack(deflated(`0\n${' '.repeat(MAX_UNPACKED_BYTES)}`))).toBeNull();
+    expect(await unpack(deflated(`0\n${' '.repeat(MAX_UNPACKED_BYTES - 2)}`))).not.toBeNull();
+  });
+});

@@ -1,0 +1,80 @@
+/**
+ * Owns the form of a checkpoint: one byte that names the form, then, compressed or not, the count of rows scrolled off, a line feed, and text for
+ * a terminal. The gateway never looks into it. What comes back is this user's own, yet untrusted: it can do no more than output could.
+ */
+
+const PLAIN = 0;
+const DEFLATED = 1;
+
+/** Bytes that a checkpoint may become. Text of 5,000 rows and the screen is a tenth of it; what is more is a bomb. */
+export const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
+
+export interface Checkpoint {
+  /** Rows scrolled off since the session began. */
+  readonly lines: number;
+  readonly text: string;
+}
+
+/** As little as the browser can make of it. `plain` where there is no time to wait: the page is going away. */
+export function packPlain({ lines, text }: Checkpoint): Uint8Array<ArrayBuffer> {
+  const body = new TextEncoder().encode(`${lines}\n${text}`);
+  const packed = new Uint8Array(body.length + 1);
+  packed[0] = PLAIN;
+  packed.set(body, 1);
+  return packed;
+}
+
+export async function pack(checkpoint: Checkpoint): Promise<Uint8Array> {
+  const plain = packPlain(checkpoint);
+  if (typeof CompressionStream === 'undefined') return plain;
+  const body = new Blob([plain.subarray(1)]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+  return join([Uint8Array.of(DEFLATED), ...(await collect(body, Number.POSITIVE_INFINITY) ?? [])]);
+}
+
+/** Null for what is no checkpoint, or too large. */
+export async function unpack(bytes: Uint8Array): Promise<Checkpoint | null> {
+  const packed = new Uint8Array(bytes.subarray(1));
+  try {
+    const body = bytes[0] === PLAIN ? packed : bytes[0] === DEFLATED ? await inflate(packed) : null;
+    return body === null || body.length > MAX_UNPACKED_BYTES ? null : read(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return null; // neither deflate nor UTF-8
+  }
+}
+
+function read(body: string): Checkpoint | null {
+  const end = body.indexOf('\n');
+  const count = body.slice(0, Math.max(0, end));
+  return /^\d{1,15}$/.test(count) ? { lines: Number(count), text: body.slice(end + 1) } : null;
+}
+
+async function inflate(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array | null> {
+  const parts = await collect(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw')), MAX_UNPACKED_BYTES);
+  return parts && join(parts);
+}
+
+/** Null, and the stream is let go of, once there are more bytes than that. */
+async function collect(stream: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array[] | null> {
+  const parts: Uint8Array[] = [];
+  const reader = stream.getReader();
+  for (let total = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return parts;
+    total += value.length;
+    if (total > most) {
+      await reader.cancel();
+      return null;
+    }
+    parts.push(value);
+  }
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

@@ -1,0 +1,136 @@
+/**
+ * Owns when this page tells the gateway what its terminal shows, so that a page which attaches later shows the same (docs/PROTOCOL.md, CK). It
+ * works in slices, on rows that no longer change, and at moments when the terminal stands outside any sequence and any character.
+ */
+import type { Clock, SessionClient } from '@workbench/client';
+import { CHECKPOINT_STEP_BYTES, MAX_CHECKPOINT_BYTES, RESTORED_SCROLLBACK_LINES, type TerminalSize } from '@workbench/protocol';
+import { pack, packPlain } from './checkpoint-blob.ts';
+import { ProgramWords, type WordsPort } from './program-words.ts';
+import { rowsText, stateText, type ModesPort } from './screen-text.ts';
+import { ScrollbackText } from './scrollback-text.ts';
+import { coreOf, type XtermCore } from './xterm-core.ts';
+
+/** Less output than this is as quickly repeated as restored, bytes. */
+const QUIET_BYTES = 64 * 1024;
+/** Milliseconds without output after which it is worth a checkpoint: a flood is over. */
+const QUIET_MS = 1_000;
+/** Rows said in one task of the page: 5,000 of 120 columns take 160 ms, so these take 8. */
+const SLICE_ROWS = 250;
+/** … and when the page is going away: 40 ms. */
+const LEAVING_ROWS = 1_200;
+/** Rows scrolled off since the last checkpoint from which on output alone brings the scrollback back, as there must be that many again by the next. */
+const LIGHT_ROWS = RESTORED_SCROLLBACK_LINES / 2;
+/** Where all rows together are too large for the wire: so many. */
+const FEWER_ROWS = 1_000;
+
+export type CheckpointClient = Pick<SessionClient, 'checkpointDue' | 'parsedOffset' | 'sendCheckpoint'>;
+
+export interface CheckpointWriterDeps {
+  readonly client: CheckpointClient;
+  readonly terminal: ModesPort & WordsPort & TerminalSize;
+  readonly clock: Clock;
+  /** Whether the terminal has parsed exactly up to `parsedOffset`, outside any sequence and character, and shows nothing but the session. */
+  readonly atRest: () => boolean;
+}
+
+export class CheckpointWriter {
+  readonly #deps: CheckpointWriterDeps;
+  readonly #core: XtermCore;
+  readonly #words: ProgramWords;
+  readonly #rows: ScrollbackText;
+  #cancelTimer = (): void => {};
+  #packing = false;
+  #linesSaid = 0;
+  /** The last one was without scrollback, which nobody may rely on for long: output may stop, and bring back no rows. */
+  #light = false;
+  #disposed = false;
+
+  constructor(deps: CheckpointWriterDeps) {
+    this.#deps = deps;
+    this.#core = coreOf(deps.terminal);
+    this.#words = new ProgramWords(deps.terminal);
+    this.#rows = new ScrollbackText(this.#core);
+  }
+
+  /** The terminal has parsed more. */
+  handleParsed(): void {
+    const { bytes } = this.#deps.client.checkpointDue;
+    // Often enough that no row is taken away before it is counted.
+    const scrolled = this.#rows.scrolled - this.#linesSaid;
+    if (bytes >= CHECKPOINT_STEP_BYTES) this.#begin(scrolled < LIGHT_ROWS);
+    else if (bytes >= QUIET_BYTES || this.#light) this.#later(QUIET_MS, () => this.#begin(true));
+  }
+
+  /** The terminal has another size. */
+  handleResize(): void {
+    this.#rows.forget();
+  }
+
+  /** The terminal shows what an earlier page showed when so many rows had scrolled off; 0 where nothing is known. */
+  handleRestored(lines: number): void {
+    this.#rows.countFrom(lines);
+    this.#linesSaid = lines;
+  }
+
+  /** Nobody looks at the page now, and it may not come back. */
+  handleHidden(): void {
+    if (this.#wanted) this.#begin(true);
+  }
+
+  /** The page goes away with this very task: without compression, for which there is no time, or not at all. */
+  handleLeaving(): void {
+    const { client, atRest } = this.#deps;
+    if (!this.#wanted || !atRest() || this.#rows.catchUp(LEAVING_ROWS) > 0) return;
+    const said = this.#say(true, RESTORED_SCROLLBACK_LINES);
+    client.sendCheckpoint({ ...said.place, bytes: packPlain(said) });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#cancelTimer();
+    this.#words.dispose();
+    this.#rows.dispose();
+  }
+
+  get #wanted(): boolean {
+    return this.#light || this.#deps.client.checkpointDue.bytes > 0;
+  }
+
+  #later(ms: number, run: () => void): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#deps.clock.setTimer(run, ms);
+  }
+
+  #begin(whole: boolean): void {
+    // While one is under way, or in the middle of a sequence: what is parsed next asks again.
+    if (this.#packing || !this.#deps.atRest()) return;
+    if (whole && this.#rows.catchUp(SLICE_ROWS) > 0) return this.#later(0, () => this.#begin(true));
+    this.#cancelTimer();
+    this.#packing = true;
+    void this.#send(whole).finally(() => {
+      this.#packing = false;
+    });
+  }
+
+  async #send(whole: boolean): Promise<void> {
+    const said = this.#say(whole, RESTORED_SCROLLBACK_LINES);
+    const fewer = whole && said.rows > FEWER_ROWS ? this.#rows.text(FEWER_ROWS) : null;
+    let bytes = await pack(said);
+    if (bytes.length > MAX_CHECKPOINT_BYTES && fewer) bytes = await pack({ lines: said.lines, text: said.before + fewer.text + said.after });
+    if (this.#disposed || !this.#deps.client.sendCheckpoint({ ...said.place, bytes })) return;
+    this.#linesSaid = said.lines;
+    this.#light = !whole;
+    if (this.#light) this.#later(QUIET_MS, () => this.#begin(true));
+  }
+
+  #say(whole: boolean, most: number) {
+    const { terminal, client } = this.#deps;
+    const { normal } = this.#core._bufferService.buffers;
+    const lines = this.#rows.scrolled;
+    const scrollback = whole ? this.#rows.text(most) : { text: '', rows: 0 };
+    const before = this.#words.text();
+    const after = rowsText(this.#core, normal, normal.ybase, scrollback.rows > 0) + stateText(this.#core, terminal);
+    const place = { outputOffset: client.parsedOffset, size: { cols: terminal.cols, rows: terminal.rows }, lines, whole };
+    return { place, lines, rows: scrollback.rows, before, after, text: before + scrollback.text + after };
+  }
+}

@@ -1,0 +1,66 @@
+/** Owns what is measured inside a page: from a key to a title that a program set, once drawn; tasks that block; memory; scripts loaded. */
+import type { CDPSession, Page, Response } from '@playwright/test';
+import { gzipSync } from 'node:zlib';
+
+/** Put into every page before its own scripts. Strings, because this runs in the browser and the bench knows no DOM. */
+const SCRIPT = `
+window.__bench = { longTasks: [], keyAt: 0 };
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.__bench.longTasks.push(Math.round(entry.duration)); }).observe({ type: 'longtask', buffered: true });
+addEventListener('keydown', () => { window.__bench.keyAt = performance.now(); }, true);
+window.__bench.drawn = (part) => new Promise((resolve) => {
+  const look = () => {
+    if (!document.title.includes(part)) return false;
+    // Two frames: what was parsed is laid out in the first and on the screen by the second.
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - window.__bench.keyAt)));
+    return true;
+  };
+  if (look()) return;
+  const observer = new MutationObserver(() => { if (look()) observer.disconnect(); });
+  observer.observe(document.head, { childList: true, subtree: true, characterData: true });
+});`;
+
+export class PageWatch {
+  readonly page: Page;
+  readonly #devtools: CDPSession;
+
+  private constructor(page: Page, devtools: CDPSession) {
+    this.page = page;
+    this.#devtools = devtools;
+  }
+
+  static async attach(page: Page): Promise<PageWatch> {
+    await page.addInitScript({ content: SCRIPT });
+    return new PageWatch(page, await page.context().newCDPSession(page));
+  }
+
+  /** Presses a key. @returns milliseconds until a title that contains this text was drawn. */
+  async keyToTitle(key: string, title: string): Promise<number> {
+    const drawn = this.page.evaluate<number>(`window.__bench.drawn(${JSON.stringify(title)})`);
+    await this.page.keyboard.press(key);
+    return drawn;
+  }
+
+  /** Tasks over 50 ms since the last question, milliseconds each. */
+  longTasks(): Promise<number[]> {
+    return this.page.evaluate<number[]>('window.__bench.longTasks.splice(0)');
+  }
+
+  /** Bytes of the JavaScript heap that are in use after a collection. */
+  async heapBytes(): Promise<number> {
+    await this.#devtools.send('HeapProfiler.collectGarbage');
+    return (await this.#devtools.send('Runtime.getHeapUsage')).usedSize;
+  }
+
+  /** Bytes of scripts that a navigation loads, compressed as a server compresses them, whether ours does or not. */
+  async scriptBytes(navigate: () => Promise<unknown>): Promise<number> {
+    const sizes: Promise<number>[] = [];
+    const listen = (response: Response): void => {
+      if (response.request().resourceType() === 'script') sizes.push(response.body().then((body) => gzipSync(body).length));
+    };
+    this.page.on('response', listen);
+    await navigate();
+    await this.page.waitForLoadState('networkidle');
+    this.page.off('response', listen);
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  }
+}

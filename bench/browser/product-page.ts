@@ -1,0 +1,74 @@
+/** Owns the real page in front of the bench's sshd: the whole product as `npm start` runs it, signed in, logged on by key. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { removeDataFolder, startStack, type RunningStack } from '../../e2e/harness/running-stack.ts';
+import type { SshTarget } from '../line/ssh-line.ts';
+
+const PLACE = '/login/local-1/i-bench-host';
+
+export class Product {
+  readonly stack: RunningStack;
+  readonly #ssh: SshTarget;
+
+  private constructor(stack: RunningStack, ssh: SshTarget) {
+    this.stack = stack;
+    this.#ssh = ssh;
+  }
+
+  static async start(ssh: SshTarget): Promise<Product> {
+    const dataFolder = mkdtempSync(join(tmpdir(), 'workbench-bench-'));
+    writeFileSync(
+      join(dataFolder, 'ecs-local.yaml'),
+      `regions: [{ id: local-1 }]\ninstances:\n  - { id: i-bench-host, kind: host, name: bench-host, region: local-1, address: 127.0.0.1, port: ${ssh.port} }\nlimits: { profile: unlimited }\n`,
+    );
+    return new Product(await startStack({ dataFolder }), ssh);
+  }
+
+  async signIn(page: Page): Promise<void> {
+    await page.goto(`${this.stack.publicUrl}/sign-in`);
+    await page.getByLabel('Username').fill('admin');
+    await page.getByLabel('Password', { exact: true }).fill(this.stack.adminPassword);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page).not.toHaveURL(/\/sign-in/, { timeout: 30_000 });
+  }
+
+  /** The terminal's route, to where a person can act. @returns milliseconds that took. */
+  async openRoute(page: Page): Promise<number> {
+    const began = performance.now();
+    await page.goto(`${this.stack.publicUrl}${PLACE}`, { waitUntil: 'commit' });
+    await page.getByRole('button', { name: 'Log In' }).click({ trial: true, timeout: 60_000 });
+    return performance.now() - began;
+  }
+
+  /** From the open route to a shell that sets the title with each prompt: `P1`, `P2` and so on. */
+  async logOn(page: Page): Promise<void> {
+    const terminal = page.getByRole('radio', { name: 'Terminal' });
+    if (await terminal.isVisible()) await terminal.click();
+    await page.getByRole('radio', { name: 'SSH Key Pair Authentication' }).click();
+    await page.getByLabel('Username').fill(this.#ssh.username);
+    await page.getByLabel('Private Key').fill(this.#ssh.privateKey);
+    await page.getByRole('button', { name: 'Log In' }).click();
+    const root = page.getByTestId('terminal');
+    const accept = page.getByRole('button', { name: 'Accept and continue' });
+    await expect(root.and(page.locator('[data-status="ready"]')).or(accept)).toBeVisible({ timeout: 60_000 });
+    if (await accept.isVisible()) await accept.click();
+    await expect(root).toHaveAttribute('data-status', 'ready', { timeout: 60_000 });
+    await page.keyboard.type(`exec env PS1='$ ' bash --norc --noprofile --noediting`);
+    await page.keyboard.press('Enter');
+    await page.keyboard.type(`PROMPT_COMMAND='printf "\\e]0;P%d.\\a" $((++n))'`);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(`document.title.includes('P1.')`, undefined, { timeout: 30_000 });
+  }
+
+  async size(page: Page): Promise<{ cols: number; rows: number }> {
+    const [cols = 80, rows = 24] = (await page.getByTestId('terminal-size').innerText()).split('×').map(Number);
+    return { cols, rows };
+  }
+
+  async stop(): Promise<void> {
+    await this.stack.stop();
+    removeDataFolder(this.stack.dataFolder);
+  }
+}

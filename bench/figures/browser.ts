@@ -1,0 +1,90 @@
+/** The real page in Chromium: how near it comes to xterm.js alone, whether it ever blocks, what it weighs, and Ctrl-C as a person feels it. */
+import { chromium } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { findChromium } from '../../scripts/test/prerequisites.ts';
+import { startBarePage } from '../browser/bare-page.ts';
+import { PageWatch } from '../browser/page-watch.ts';
+import { Product } from '../browser/product-page.ts';
+import { throughTerminal } from '../content.ts';
+import { digits, interval, type Outcome } from '../outcome.ts';
+import { WIDE } from '../reader/interrupt.ts';
+import { estimate, median, percentile } from '../statistics.ts';
+import type { Figure } from './figure.ts';
+
+const FILE_BYTES = 10_000_000;
+const ROUNDS = 10;
+const CTRL_C_TIMES = 20;
+const FLOOD_MS = 2_000;
+const KB = 1_024;
+const MB = 1_048_576;
+
+export const browserFigure: Figure = {
+  id: 'browser',
+  async measure({ rig, quick, say }) {
+    const file = await rig.contentFile(FILE_BYTES);
+    const product = await Product.start(rig.ssh);
+    const executablePath = findChromium();
+    const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+    try {
+      const context = await browser.newContext({ viewport: { width: 1_440, height: 900 }, locale: 'en-US' });
+      const real = await PageWatch.attach(await context.newPage());
+      await product.signIn(real.page);
+      const scripts = await real.scriptBytes(() => product.openRoute(real.page));
+      // The second visit is the warm one: server and caches have seen the route.
+      const interactive: number[] = [];
+      for (let index = 0; index < (quick ? 1 : 5); index += 1) interactive.push(await product.openRoute(real.page));
+      await product.logOn(real.page);
+      const bare = await startBarePage({ content: throughTerminal(readFileSync(file.path)), ...(await product.size(real.page)) });
+      const floor = await PageWatch.attach(await context.newPage());
+      await floor.page.goto(bare.url);
+      await floor.page.waitForFunction(`document.title === 'open'`);
+      await real.longTasks();
+      await real.page.bringToFront();
+      const heapBefore = await real.heapBytes();
+
+      const pairs: { real: number; bare: number }[] = [];
+      const blocked: { real: number[]; bare: number[] } = { real: [], bare: [] };
+      for (let round = 1; round <= (quick ? 2 : ROUNDS); round += 1) {
+        await real.page.bringToFront();
+        await real.page.keyboard.type(`cat ${file.path}; printf '\\e]0;DO''NE${round}.\\a'; sleep 1`);
+        const ms = await real.keyToTitle('Enter', `DONE${round}.`);
+        await real.page.waitForFunction(`/P\\d/.test(document.title)`);
+        blocked.real.push(...(await real.longTasks()));
+        await floor.page.bringToFront();
+        const bareMs = await floor.keyToTitle('Enter', `DONE${round}`);
+        blocked.bare.push(...(await floor.longTasks()));
+        pairs.push({ real: ms, bare: bareMs });
+      }
+      await real.page.bringToFront();
+      const growth = (await real.heapBytes()) - heapBefore;
+
+      const interrupts: number[] = [];
+      for (let index = 0; index < (quick ? 2 : CTRL_C_TIMES); index += 1) {
+        await real.page.keyboard.type(WIDE);
+        await real.page.keyboard.press('Enter');
+        const next = Number(/P(\d+)\./.exec(await real.page.title())?.[1]) + 1;
+        await new Promise((resolve) => setTimeout(resolve, FLOOD_MS));
+        interrupts.push(await real.keyToTitle('Control+c', `P${next}.`));
+      }
+      await bare.stop();
+
+      const ratio = estimate(pairs.map((pair) => pair.real / pair.bare));
+      const drawn = `bare ${digits(median(pairs.map((pair) => pair.bare)))} ms, page ${digits(median(pairs.map((pair) => pair.real)))} ms`;
+      say(drawn);
+      const judged = (met: boolean): boolean | null => (quick ? null : met);
+      const p95 = percentile(interrupts, 0.95);
+      const worst = Math.max(0, ...blocked.real);
+      return [
+        { figure: 'browser', title: '10 MB drawn ÷ bare xterm.js', measured: interval(ratio), mustBe: '≤ 1.05', reference: drawn, met: judged(ratio.median <= 1.05), data: pairs },
+        { figure: 'browser', title: 'tasks > 50 ms meanwhile', measured: `${blocked.real.length}, longest ${worst} ms`, mustBe: 'none', reference: `bare page ${blocked.bare.length}, longest ${Math.max(0, ...blocked.bare)} ms`, met: judged(blocked.real.length === 0), data: blocked },
+        { figure: 'browser', title: 'JavaScript heap growth', measured: `${digits(growth / MB)} MB`, mustBe: '≤ 15 MB', reference: 'after collection, scrollback full', met: judged(growth <= 15 * MB), data: { heapBefore, growth } },
+        { figure: 'browser', title: 'Ctrl-C in the page, p95', measured: `${digits(p95)} ms`, mustBe: '≤ 200 ms', reference: `p50 ${digits(median(interrupts))} ms`, met: judged(p95 <= 200), data: interrupts },
+        { figure: 'browser', title: 'first-load JavaScript, gzip', measured: `${digits(scripts / KB)} KB`, mustBe: '≤ 250 KB', reference: 'terminal route, before logging on', met: judged(scripts <= 250 * KB), data: scripts },
+        { figure: 'browser', title: 'route to interactive, warm', measured: `${digits(median(interactive))} ms`, mustBe: '≤ 1,000 ms', reference: '–', met: judged(median(interactive) <= 1_000), data: interactive },
+      ] satisfies Outcome[];
+    } finally {
+      await browser.close();
+      await product.stop();
+    }
+  },
+};

@@ -1,0 +1,90 @@
+/** Sessions that lose their network again and again while a stream of known bytes flows, and are gone on with at the offset that was reached. */
+import { CountStream, countUntil } from '../count-stream.ts';
+import { GatewayLine, type Admission, type GatewayDial } from '../line/gateway-line.ts';
+import { prepare, PROMPT } from '../line/line.ts';
+
+interface Flowing {
+  readonly line: GatewayLine;
+  readonly stream: CountStream;
+  /** Resolves with the prompt after the last number. */
+  readonly over: Promise<void>;
+  /** Told of each piece of output. */
+  onOutput: () => void;
+}
+
+const flowing: Flowing[] = [];
+
+export interface FlowArgs {
+  readonly dials: readonly GatewayDial[];
+  /** The streams end when this file is there. */
+  readonly stopFile: string;
+  readonly pauseSeconds: number;
+}
+
+export interface Flow {
+  readonly sessionId: string;
+  readonly cookie: string;
+  readonly capabilities: readonly string[];
+}
+
+/** Opens the sessions and starts their streams. */
+export async function beginFlows({ dials, stopFile, pauseSeconds }: FlowArgs): Promise<Flow[]> {
+  const flows: Flow[] = [];
+  for (const dial of dials) {
+    const line = await GatewayLine.open(dial);
+    await prepare(line);
+    const stream = new CountStream();
+    let end: () => void = () => undefined;
+    const flow: Flowing = { line, stream, over: new Promise((resolve) => (end = resolve)), onOutput: () => undefined };
+    line.listen((bytes) => {
+      stream.take(bytes);
+      flow.onOutput();
+      if (stream.end.includes(PROMPT)) end();
+    });
+    line.onSkipped = (bytes) => stream.skip(bytes);
+    line.write(`${countUntil(stopFile, pauseSeconds)}\n`);
+    flowing.push(flow);
+    flows.push({ sessionId: line.ready.sessionId, cookie: dial.admission.cookie, capabilities: line.capabilities });
+  }
+  return flows;
+}
+
+export interface CutArgs {
+  /** Index of the session, in the order in which they were begun. */
+  readonly session: number;
+  readonly admission: Admission;
+  /** How long there is no network, milliseconds. */
+  readonly downMs: number;
+}
+
+/** One cut. @returns milliseconds from the network's return to the first new byte. */
+export async function cut({ session, admission, downMs }: CutArgs): Promise<number> {
+  const flow = flowing[session];
+  if (!flow) throw new Error(`no session ${session}`);
+  flow.line.cut();
+  await flow.line.closed;
+  await new Promise((resolve) => setTimeout(resolve, downMs));
+  const began = performance.now();
+  const output = new Promise<void>((resolve) => (flow.onOutput = resolve));
+  await flow.line.attach(admission);
+  await output;
+  return performance.now() - began;
+}
+
+/** Waits for the end of all streams. @returns for each whether every byte was right, and its hashes. */
+export async function endFlows(_: null): Promise<{ equal: boolean; bytes: number; got: string; wanted: string }[]> {
+  const results = [];
+  for (const { line, stream, over } of flowing.splice(0)) {
+    await Promise.race([over, line.closed]);
+    const { got, wanted } = stream.hashes();
+    results.push({ equal: got === wanted && stream.wrongAt === undefined && stream.end.includes(PROMPT), bytes: stream.bytes, got, wanted });
+    await line.close();
+  }
+  return results;
+}
+
+/** New sizes in a row, as a window that is dragged sends them. */
+export function resizeFlow({ session, cols, rows }: { session: number; cols: number; rows: number }): Promise<void> {
+  flowing[session]?.line.resize(cols, rows);
+  return Promise.resolve();
+}

@@ -1,0 +1,203 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, signIn, test } from './harness/test.ts';
+import { newAdministrator, newOperator, type Person } from './people.ts';
+import { demo, logOnPasswordFree, TerminalScreen } from './terminal-screen.ts';
+
+// Sessions outlive their pages: each journey ends its own, for one person may have so many and no more.
+test.describe.configure({ timeout: 120_000 });
+
+let admin: Person;
+let lin: Person;
+
+test.beforeAll(async ({ browser, stack }) => {
+  admin = await newAdministrator(browser, stack);
+  lin = await newOperator(browser, { addedBy: admin, stem: 'lin' });
+});
+test.afterAll(async () => {
+  await lin.context.close();
+  await admin.context.close();
+});
+
+async function openTerminal(): Promise<TerminalScreen> {
+  const page = await lin.context.newPage();
+  await new TerminalScreen(page).prepare();
+  const screen = await logOnPasswordFree(page, demo.web);
+  await expect(page).toHaveURL(/\/sessions\/ses_[a-z2-7]{26}$/);
+  return screen;
+}
+
+async function end(screen: TerminalScreen): Promise<void> {
+  await screen.page.getByRole('button', { name: 'End session' }).click();
+  await screen.page.getByRole('alertdialog').getByRole('button', { name: 'End session' }).click();
+  await screen.expectStatus('ended');
+  await screen.page.close();
+}
+
+/** Opens the address of a session on another page. */
+async function attach(page: Page, address: string): Promise<TerminalScreen> {
+  const screen = new TerminalScreen(page);
+  await screen.prepare();
+  await page.goto(address);
+  await screen.expectStatus('ready');
+  return screen;
+}
+
+/** Every new WebSocket of the page fails, and those that are open break, until it is called with `false`. */
+async function cutter(page: Page): Promise<(cut: boolean) => Promise<void>> {
+  let isCut = false;
+  const open = new Set<() => Promise<void>>();
+  await page.routeWebSocket(/\/v1\/session$/, async (socket) => {
+    if (isCut) return void (await socket.close({ code: 3_999 }));
+    const server = socket.connectToServer();
+    let forwards = true;
+    socket.onMessage((message) => forwards && server.send(message));
+    server.onMessage((message) => forwards && socket.send(message));
+    server.onClose((code) => void (forwards && socket.close({ code: code ?? 1000 })));
+    open.add(async () => {
+      forwards = false;
+      await socket.close({ code: 3_999 });
+      await server.close({ code: 3_999 });
+    });
+  });
+  return async (cut) => {
+    isCut = cut;
+    if (!cut) return;
+    for (const breakOff of open) await breakOff();
+    open.clear();
+  };
+}
+
+test('a reload in the middle of vim shows the same screen, and vim goes on', async () => {
+  const screen = await openTerminal();
+  const { page } = screen;
+  await screen.type('seq -f "above %g" 200');
+  await screen.expectText(/^above 200$/m);
+  await screen.type('vim -u NONE /tmp/resume.txt');
+  await screen.expectText(/^~$/m);
+  await page.keyboard.type('ifirst line');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('second ');
+  await screen.expectText(/^first line\nsecond\n~/m);
+  const before = await screen.text();
+
+  await page.reload();
+  await screen.expectStatus('ready');
+  await expect.poll(() => screen.text()).toBe(before);
+  await page.keyboard.type('line');
+  await page.keyboard.press('Escape');
+  await screen.expectText(/^first line\nsecond line\n~/m);
+  await page.keyboard.type(':wq');
+  await page.keyboard.press('Enter');
+  await screen.expectText(/^above 200$/m);
+  expect(await screen.run('cat /tmp/resume.txt')).toBe('first line\nsecond line');
+  await end(screen);
+});
+
+test('a second page takes over, the first says so and takes it back', async () => {
+  const first = await openTerminal();
+  await first.run('echo from-the-first');
+  const second = await attach(await lin.context.newPage(), first.page.url());
+  await second.expectText(/^from-the-first$/m);
+  await first.expectStatus('ended');
+  await expect(first.banner).toHaveAttribute('data-code', 'taken-over');
+  expect(await second.run('echo from-the-second')).toBe('from-the-second');
+
+  await first.page.getByRole('button', { name: /Take it back/ }).click();
+  await first.expectStatus('ready');
+  await first.expectText(/^from-the-second$/m);
+  await expect(second.banner).toHaveAttribute('data-code', 'taken-over');
+  expect((await new AxeBuilder({ page: second.page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await first.run('echo again')).toBe('again');
+  await second.page.close();
+  await end(first);
+});
+
+test('a connection that breaks comes back by itself: nothing is lost, nothing repeated, and keys typed meanwhile are refused', async () => {
+  const page = await lin.context.newPage();
+  await new TerminalScreen(page).prepare();
+  const cut = await cutter(page);
+  const screen = await logOnPasswordFree(page, demo.web);
+  await screen.type('for i in $(seq 1 40); do echo "count $i"; sleep 0.1; done');
+  await screen.expectText(/^count 3$/m);
+  await cut(true);
+  await screen.expectStatus('waiting');
+  await expect(page.getByTestId('connection-lost')).toContainText(/The session is kept for \d+m/);
+  await expect(page.getByRole('button', { name: 'Retry now' })).toBeVisible();
+  await page.keyboard.type('x');
+  await expect(screen.notice('not-ready')).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await cut(false);
+  // What the browser says when the network is back; waiting for the next try would do as well.
+  await page.evaluate("window.dispatchEvent(new Event('online'))");
+  await screen.expectStatus('ready');
+  await screen.expectText(/^count 40$/m);
+  const counted = (await screen.text()).split('\n').filter((row) => row.startsWith('count '));
+  const numbers = counted.map((row) => Number(row.slice(6)));
+  expect(numbers).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+  expect(await screen.run('echo typed')).toBe('typed');
+  await end(screen);
+});
+
+test('My sessions lists a session that has no page; its user opens it in another browser, nobody else can', async ({ browser, stack }) => {
+  const screen = await openTerminal();
+  await screen.run('echo left-behind');
+  const address = screen.page.url();
+  await screen.page.getByRole('button', { name: 'Back to Instance Login' }).click();
+  await expect(screen.page.getByRole('alertdialog')).toContainText(/goes on, and waits \d+m/);
+  await screen.page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click();
+  await expect(screen.page).toHaveURL(/\/login\//);
+  await screen.page.close();
+
+  // An administrator sees and may end it, and never gets in.
+  await admin.page.goto('/sessions?scope=all');
+  const listed = admin.page.getByRole('table', { name: 'Running' }).getByRole('row', { name: new RegExp(lin.credentials.name) });
+  await expect(listed.getByRole('button', { name: /End session/ })).toBeVisible();
+  await expect(listed.getByRole('link', { name: /Open the terminal/ })).toHaveCount(0);
+  const refused = await admin.page.goto(address);
+  expect(refused?.status()).toBe(404);
+
+  const elsewhere = await browser.newContext({ baseURL: stack.publicUrl, locale: 'en-US' });
+  const page = await elsewhere.newPage();
+  await new TerminalScreen(page).prepare();
+  await signIn(page, lin.credentials);
+  await page.goto('/sessions');
+  await page.getByRole('link', { name: `Open the terminal of ${demo.web.name}` }).click();
+  const other = new TerminalScreen(page);
+  await other.expectStatus('ready');
+  await other.expectText(/^left-behind$/m);
+  expect(await other.run('echo here')).toBe('here');
+  await end(other);
+  await elsewhere.close();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`leaving, and being taken over, are in reach of assistive technology, on a phone too (${colorScheme})`, async () => {
+    const screen = await openTerminal();
+    const { page } = screen;
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const expectClean = async (): Promise<void> => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
+    };
+    const sizes = [
+      { width: 1440, height: 900 },
+      { width: 390, height: 844 },
+    ];
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      await page.getByRole('button', { name: 'Back to Instance Login' }).click();
+      await expect(page.getByRole('alertdialog', { name: 'Leave this page?' })).toBeVisible();
+      await expectClean();
+      await page.keyboard.press('Escape');
+    }
+    const second = await attach(await lin.context.newPage(), page.url());
+    await expect(screen.banner).toBeVisible();
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      await expectClean();
+    }
+    await page.close();
+    await end(second);
+  });
+}
