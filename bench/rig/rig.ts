@@ -1,5 +1,5 @@
 /** Owns everything that is measured against: sshd, Postgres, region and gateway, each a real process, and the rights to connect. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bindingCookieName } from '@workbench/protocol/internal-api';
@@ -73,11 +73,14 @@ export class Rig {
     try {
       const folder = await mkdtemp(join(tmpdir(), 'workbench-bench-'));
       undo.push(() => rm(folder, { recursive: true, force: true }));
-      const sshd = await startSshd({ throwAwayUser: false, settings: SSHD_SETTINGS });
+      // Whoever runs the bench has profile scripts that may take longer than everything that is measured.
+      const home = join(folder, 'home');
+      await mkdir(home);
+      const sshd = await startSshd({ throwAwayUser: false, settings: { ...SSHD_SETTINGS, SetEnv: `HOME=${home}` } });
       undo.push(() => sshd.stop());
       const postgres = await startTestPostgres();
       undo.push(() => postgres.stop());
-      const region = await startRegionProcess({ inventory: inventory(sshd.port), program: [join(options.root, 'apps/ecs-local/dist/main.js')], environment: { NODE_ENV: 'production', WORKBENCH_LOG_LEVEL: 'info' } });
+      const region = await startRegionProcess({ inventory: inventory(sshd.port), program: [join(options.root, 'apps/ecs-local/dist/main.js')], environment: { PATH: process.env['PATH'], NODE_ENV: 'production', WORKBENCH_LOG_LEVEL: 'info' } });
       undo.push(() => region.stop());
       const databaseUrl = await postgres.createDatabase();
       const gateway = await startGateway({ root: options.root, databaseUrl, region, profileInto: options.profileInto });

@@ -12,7 +12,7 @@ export interface Region extends RegionProcess {
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 export async function startRegion(inventory: string): Promise<Region> {
-  const region = await startRegionProcess({ inventory, program: ['--import', import.meta.resolve('tsx'), join(root, 'apps', 'ecs-local', 'src', 'main.ts')] });
+  const region = await startRegionProcess({ inventory, program: ['--import', import.meta.resolve('tsx'), join(root, 'apps', 'ecs-local', 'src', 'main.ts')], environment: { PATH: process.env.PATH } });
   const { endpoint, accessKeyId, accessKeySecret } = region;
   return { ...region, ecs: createEcs({ kind: 'local', endpoint, accessKeyId, accessKeySecret }) };
 }

@@ -12,7 +12,8 @@ export interface RegionOptions {
   readonly inventory: string;
   /** What node is given to run ecs-local: its bundle, or its source with a loader. */
   readonly program: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Its environment; at least PATH, for the shells of its guests. */
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 export interface RegionProcess {
@@ -38,7 +39,7 @@ export async function startRegionProcess({ inventory, program, environment }: Re
   const data = await mkdtemp(join(tmpdir(), 'workbench-region-'));
   await writeFile(join(data, 'ecs-local.yaml'), inventory);
   const child = spawn(process.execPath, program, {
-    env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV, WORKBENCH_DATA_DIR: data, WORKBENCH_ECS_PORT: '0', WORKBENCH_AGENT_PORT: '0', WORKBENCH_LOG_LEVEL: 'debug', ...environment },
+    env: { WORKBENCH_DATA_DIR: data, WORKBENCH_ECS_PORT: '0', WORKBENCH_AGENT_PORT: '0', WORKBENCH_LOG_LEVEL: 'debug', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
