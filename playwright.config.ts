@@ -36,6 +36,8 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-quic',
+        // Rows are drawn as elements, which journeys read; WebGL without a graphics card is slower and leaves nothing to read.
+        '--disable-3d-apis',
       ],
     },
   },

@@ -1,7 +1,7 @@
 import { listenerOf } from './harness/listener-process.ts';
 import { removeDataFolder, startStack, type RunningStack } from './harness/running-stack.ts';
 import { administrator, expect, signIn, test } from './harness/test.ts';
-import { TerminalScreen, demo, logOnPasswordFree } from './terminal-screen.ts';
+import { demo, logOnPasswordFree } from './terminal-screen.ts';
 
 // A Workbench of its own: the other journeys would not survive the end of their gateway.
 test.describe.configure({ timeout: 240_000 });
@@ -19,7 +19,6 @@ test.afterAll(async () => {
 test('after a gateway was killed the page says that the session is gone, keeps its scrollback, and opens a new one below it', async ({ browser }) => {
   const context = await browser.newContext({ baseURL: own.publicUrl, locale: 'en-US' });
   const page = await context.newPage();
-  await new TerminalScreen(page).prepare();
   await signIn(page, administrator(own));
   const screen = await logOnPasswordFree(page, demo.web);
   await screen.run('echo before-the-crash');

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { administrator, expect, signIn, test } from './harness/test.ts';
+import { administrator, comeBack, expect, test } from './harness/test.ts';
 import { demo } from './terminal-screen.ts';
 
 const names = (page: Page) => page.getByRole('table').getByRole('row').filter({ has: page.getByRole('button', { name: /^Connect to/ }) });
@@ -9,7 +9,8 @@ const choose = async (page: Page, label: string, option: string): Promise<void> 
 };
 
 test.beforeEach(async ({ page, stack }) => {
-  await signIn(page, administrator(stack));
+  await comeBack(page, administrator(stack), stack);
+  await page.goto('/instances');
 });
 
 test('the list shows state, health, addresses and tags of every instance of the region', async ({ page }) => {

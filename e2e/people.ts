@@ -1,6 +1,6 @@
 /** Owns how a journey gets another person: added by the administrator on the users page, in a browser of their own. */
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { administrator, expect, signIn, type Credentials } from './harness/test.ts';
+import { administrator, comeBack, expect, signIn, type Credentials } from './harness/test.ts';
 import type { StackAddress } from './harness/stack-address.ts';
 
 let serial = 0;
@@ -46,11 +46,12 @@ export interface Person {
 
 const newBrowser = (browser: Browser, baseURL: string): Promise<BrowserContext> => browser.newContext({ baseURL, locale: 'en-US', permissions: ['clipboard-read', 'clipboard-write'] });
 
-/** The first administrator, signed in, in a browser of their own: once for all journeys of a file, since hashing a password is made slow. */
+/** The first administrator, signed in, in a browser of their own. */
 export async function newAdministrator(browser: Browser, stack: StackAddress): Promise<Person> {
   const [credentials, context] = [administrator(stack), await newBrowser(browser, stack.publicUrl)];
   const page = await context.newPage();
-  await signIn(page, credentials);
+  await comeBack(page, credentials, stack);
+  await page.goto('/instances');
   return { credentials, context, page };
 }
 

@@ -21,7 +21,6 @@ test.afterAll(async () => {
 
 async function openTerminal(): Promise<TerminalScreen> {
   const page = await lin.context.newPage();
-  await new TerminalScreen(page).prepare();
   const screen = await logOnPasswordFree(page, demo.web);
   await expect(page).toHaveURL(/\/sessions\/ses_[a-z2-7]{26}$/);
   return screen;
@@ -37,7 +36,6 @@ async function end(screen: TerminalScreen): Promise<void> {
 /** Opens the address of a session on another page. */
 async function attach(page: Page, address: string): Promise<TerminalScreen> {
   const screen = new TerminalScreen(page);
-  await screen.prepare();
   await page.goto(address);
   await screen.expectStatus('ready');
   return screen;
@@ -115,7 +113,6 @@ test('a second page takes over, the first says so and takes it back', async () =
 
 test('a connection that breaks comes back by itself: nothing is lost, nothing repeated, and keys typed meanwhile are refused', async () => {
   const page = await lin.context.newPage();
-  await new TerminalScreen(page).prepare();
   const cut = await cutter(page);
   const screen = await logOnPasswordFree(page, demo.web);
   await screen.type('for i in $(seq 1 40); do echo "count $i"; sleep 0.1; done');
@@ -159,7 +156,6 @@ test('My sessions lists a session that has no page; its user opens it in another
 
   const elsewhere = await browser.newContext({ baseURL: stack.publicUrl, locale: 'en-US' });
   const page = await elsewhere.newPage();
-  await new TerminalScreen(page).prepare();
   await signIn(page, lin.credentials);
   await page.goto('/sessions');
   await page.getByRole('link', { name: `Open the terminal of ${demo.web.name}` }).click();

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './harness/test.ts';
 import { newAdministrator, newOperator, type Person } from './people.ts';
-import { demo, logOnPasswordFree, TerminalScreen, type DemoInstance } from './terminal-screen.ts';
+import { demo, logOnPasswordFree, type DemoInstance, type TerminalScreen } from './terminal-screen.ts';
 
 let admin: Person;
 let lin: Person;
@@ -22,7 +22,6 @@ const ended = (page: Page): Locator => page.getByRole('table', { name: 'Ended' }
 /** Another page of that browser, at the prompt of an instance. */
 async function openTerminal(person: Person, instance: DemoInstance): Promise<TerminalScreen> {
   const page = await person.context.newPage();
-  await new TerminalScreen(page).prepare();
   return logOnPasswordFree(page, instance);
 }
 

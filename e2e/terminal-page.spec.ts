@@ -1,10 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
-import { administrator, expect, signIn, test } from './harness/test.ts';
+import { administrator, comeBack, expect, test } from './harness/test.ts';
 import { TerminalScreen, demo, logOnPasswordFree, readClipboard, writeClipboard } from './terminal-screen.ts';
 
 test.beforeEach(async ({ page, stack }) => {
-  await new TerminalScreen(page).prepare();
-  await signIn(page, administrator(stack));
+  await comeBack(page, administrator(stack), stack);
 });
 
 test('a paste of several lines is asked about where the shell would run it at once, and control characters in it are harmless', async ({ page, context }) => {
@@ -59,7 +58,10 @@ test('the keyboard can leave the terminal, and every button has a name', async (
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the terminal page has no fault that axe can find, in the ${colorScheme} theme`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
+    await new TerminalScreen(page).useScreenReaderMode();
     const screen = await logOnPasswordFree(page, demo.web);
+    await screen.run('echo heard');
+    await expect(page.locator('.xterm-accessibility-tree').getByText('heard', { exact: true })).toBeAttached();
     const scan = async (): Promise<unknown> => (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
     expect(await scan()).toEqual([]);
     await screen.type('exit');

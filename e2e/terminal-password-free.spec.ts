@@ -1,15 +1,15 @@
-import { administrator, expect, signIn, test } from './harness/test.ts';
+import { administrator, comeBack, expect, test } from './harness/test.ts';
 import { TerminalScreen, demo, logOnPasswordFree } from './terminal-screen.ts';
 
 // The first is the whole journey: on two busy cores that is more than the usual minute.
 test.describe.configure({ timeout: 120_000 });
 
 test.beforeEach(async ({ page, stack }) => {
-  await new TerminalScreen(page).prepare();
-  await signIn(page, administrator(stack));
+  await comeBack(page, administrator(stack), stack);
 });
 
 test('from the list of instances into a shell: type, see output, resize, exit, reconnect with one key', async ({ page }) => {
+  await page.goto('/instances');
   const row = page.getByRole('row', { name: new RegExp(demo.web.name) });
   await row.getByRole('button', { name: /Connect/ }).click();
   await page.getByRole('link', { name: 'Sign in now', exact: true }).click();

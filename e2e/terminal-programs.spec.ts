@@ -1,9 +1,8 @@
-import { administrator, expect, signIn, test } from './harness/test.ts';
-import { TerminalScreen, demo, logOnPasswordFree, readClipboard, writeClipboard } from './terminal-screen.ts';
+import { administrator, comeBack, expect, test } from './harness/test.ts';
+import { demo, logOnPasswordFree, readClipboard, writeClipboard } from './terminal-screen.ts';
 
 test.beforeEach(async ({ page, stack }) => {
-  await new TerminalScreen(page).prepare();
-  await signIn(page, administrator(stack));
+  await comeBack(page, administrator(stack), stack);
 });
 
 test('vim fills the screen, takes keys, and gives the screen back', async ({ page }) => {

@@ -1,9 +1,8 @@
-import { administrator, expect, signIn, test } from './harness/test.ts';
-import { TerminalScreen, demo, openLogin } from './terminal-screen.ts';
+import { administrator, comeBack, expect, test } from './harness/test.ts';
+import { demo, openLogin } from './terminal-screen.ts';
 
 test.beforeEach(async ({ page, stack }) => {
-  await new TerminalScreen(page).prepare();
-  await signIn(page, administrator(stack));
+  await comeBack(page, administrator(stack), stack);
 });
 
 test('a wrong password says so at the form, which still holds what was typed', async ({ page }) => {

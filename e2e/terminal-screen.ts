@@ -1,9 +1,12 @@
 /**
- * Owns how a journey reads and types into the terminal. The screen is read through the product's own screen reader mode, in which xterm.js
- * repeats its rows as text for assistive technology: what a journey sees is what a blind person hears, with any renderer.
+ * Owns how a journey reads and types into the terminal. The screen is read from the rows that xterm.js draws as elements, which it does
+ * where there is no WebGL (playwright.config.ts). Its rows for assistive technology hold the same, up to a second later.
  */
 import type { Locator, Page } from '@playwright/test';
 import { expect } from './harness/test.ts';
+
+/** Milliseconds between two looks at a screen that changes within some. */
+const POLL_MS = [20, 50, 100];
 
 export class TerminalScreen {
   readonly page: Page;
@@ -15,7 +18,7 @@ export class TerminalScreen {
   }
 
   /** Chooses screen reader mode, as a person would have done once in this browser. Before the first page is opened. */
-  async prepare(): Promise<void> {
+  async useScreenReaderMode(): Promise<void> {
     await this.page.addInitScript({ content: `localStorage.setItem('workbench.terminal', '{"fontSize":14,"screenReader":true}')` });
   }
 
@@ -25,7 +28,7 @@ export class TerminalScreen {
 
   /** The rows that are on the screen now, without trailing blanks. */
   async rows(): Promise<string[]> {
-    const rows = await this.root.locator('.xterm-accessibility-tree [role="listitem"]').allTextContents();
+    const rows = await this.root.locator('.xterm-rows > div').allTextContents();
     return rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd());
   }
 
@@ -34,7 +37,7 @@ export class TerminalScreen {
   }
 
   async expectText(pattern: RegExp | string, timeout = 15_000): Promise<void> {
-    await expect.poll(() => this.text(), { timeout }).toMatch(pattern);
+    await expect.poll(() => this.text(), { timeout, intervals: POLL_MS }).toMatch(pattern);
   }
 
   /** Keys go into the shell: a dialog gives the focus back only when it is gone. */
@@ -52,10 +55,14 @@ export class TerminalScreen {
     const { cols, rows } = await this.size();
     const mark = Math.random().toString(36).slice(2, 6);
     await expect
-      .poll(async () => {
-        await this.type(`echo "<$(stty size)>${mark}"`);
-        return this.text();
-      })
+      .poll(
+        async () => {
+          await this.type(`echo "<$(stty size)>${mark}"`);
+          return this.text();
+        },
+        // The answer to the line before may still be on its way.
+        { intervals: [150, 250] },
+      )
       .toContain(`<${rows} ${cols}>${mark}`);
     await this.expectText(/[#$]$/);
   }

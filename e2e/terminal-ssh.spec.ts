@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { administrator, expect, signIn, test } from './harness/test.ts';
+import { administrator, comeBack, expect, test } from './harness/test.ts';
 import { demoPassword, reboot } from './terminal-region.ts';
 import { TerminalScreen, demo, logOnPasswordFree, openLogin, type DemoInstance } from './terminal-screen.ts';
 
@@ -12,8 +12,7 @@ import { TerminalScreen, demo, logOnPasswordFree, openLogin, type DemoInstance }
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 test.beforeEach(async ({ page, stack }) => {
-  await new TerminalScreen(page).prepare();
-  await signIn(page, administrator(stack));
+  await comeBack(page, administrator(stack), stack);
 });
 
 async function fillPassword(page: Page, instance: DemoInstance, { username, password }: { username: string; password: string }): Promise<void> {

@@ -1,5 +1,5 @@
 /** The `test` of every journey: knows the stack, and how a person signs in. */
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Cookie, type Page } from '@playwright/test';
 import { readStackAddress, type StackAddress } from './stack-address.ts';
 
 export { expect };
@@ -45,6 +45,20 @@ export async function signIn(page: Page, { name, password }: Credentials): Promi
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).not.toHaveURL(/\/sign-in/);
+}
+
+const remembered = new Map<string, Cookie[]>();
+
+/**
+ * A person who comes back with the browser they signed in with: a password is checked once for all journeys of a process, since hashing
+ * it is made slow. The page stays where it is.
+ */
+export async function comeBack(page: Page, credentials: Credentials, { publicUrl }: StackAddress): Promise<void> {
+  const key = JSON.stringify([publicUrl, credentials]);
+  const cookies = remembered.get(key);
+  if (cookies) return page.context().addCookies(cookies);
+  await signIn(page, credentials);
+  remembered.set(key, await page.context().cookies());
 }
 
 export const administrator = (stack: StackAddress): Credentials => ({ name: 'admin', password: stack.adminPassword });
