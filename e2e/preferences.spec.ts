@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './harness/accessibility.ts';
 import { administrator, comeBack, expect, test } from './harness/test.ts';
 import { demo } from './terminal-screen.ts';
 
@@ -50,35 +50,31 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`no page has a fault that axe can find, in the ${colorScheme} theme`, async ({ page, stack }) => {
     test.slow();
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const check = async (what: string): Promise<void> => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`), what).toEqual([]);
-    };
     await page.goto('/sign-in');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await expect(page.getByText('Enter your username.')).toBeVisible();
-    await check('sign-in with faults');
+    await expectAccessible(page, 'sign-in with faults');
     await comeBack(page, administrator(stack), stack);
     await page.goto('/instances');
     await expect(page.getByRole('button', { name: 'Connect to web-1' })).toBeVisible();
-    await check('instances');
+    await expectAccessible(page, 'instances');
     await page.getByRole('button', { name: 'Connect to batch-1' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
-    await check('connect, blocked');
+    await expectAccessible(page, 'connect, blocked');
     await page.goto(`/login/local-1/${demo.web.id}`);
     await page.getByRole('radio', { name: 'Terminal' }).click();
     await page.getByRole('button', { name: 'Log In' }).click();
     await expect(page.getByText('Paste a private key')).toBeVisible();
-    await check('login with faults');
+    await expectAccessible(page, 'login with faults');
     await page.goto(`/login/local-1/${demo.agentless.id}`);
     await expect(page.getByText(/agent is offline/)).toBeVisible();
-    await check('login, agent offline');
+    await expectAccessible(page, 'login, agent offline');
     await page.goto('/account');
     await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
-    await check('account');
+    await expectAccessible(page, 'account');
     await page.goto('/no-such-page');
     await expect(page.getByRole('heading', { name: 'This page does not exist' })).toBeVisible();
-    await check('not found');
+    await expectAccessible(page, 'not found');
   });
 }
 

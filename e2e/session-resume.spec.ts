@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './harness/accessibility.ts';
 import { expect, signIn, test } from './harness/test.ts';
 import { newAdministrator, newOperator, type Person } from './people.ts';
 import { demo, logOnPasswordFree, TerminalScreen } from './terminal-screen.ts';
@@ -105,7 +105,7 @@ test('a second page takes over, the first says so and takes it back', async () =
   await first.expectStatus('ready');
   await first.expectText(/^from-the-second$/m);
   await expect(second.banner).toHaveAttribute('data-code', 'taken-over');
-  expect((await new AxeBuilder({ page: second.page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await expectAccessible(second.page);
   expect(await first.run('echo again')).toBe('again');
   await second.page.close();
   await end(first);
@@ -123,7 +123,7 @@ test('a connection that breaks comes back by itself: nothing is lost, nothing re
   await expect(page.getByRole('button', { name: 'Retry now' })).toBeVisible();
   await page.keyboard.type('x');
   await expect(screen.notice('not-ready')).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  await expectAccessible(page);
   await cut(false);
   // What the browser says when the network is back; waiting for the next try would do as well.
   await page.evaluate("window.dispatchEvent(new Event('online'))");
@@ -172,10 +172,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const screen = await openTerminal();
     const { page } = screen;
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const expectClean = async (): Promise<void> => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
-    };
     const sizes = [
       { width: 1440, height: 900 },
       { width: 390, height: 844 },
@@ -184,14 +180,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize(size);
       await page.getByRole('button', { name: 'Back to Instance Login' }).click();
       await expect(page.getByRole('alertdialog', { name: 'Leave this page?' })).toBeVisible();
-      await expectClean();
+      await expectAccessible(page);
       await page.keyboard.press('Escape');
     }
     const second = await attach(await lin.context.newPage(), page.url());
     await expect(screen.banner).toBeVisible();
     for (const size of sizes) {
       await page.setViewportSize(size);
-      await expectClean();
+      await expectAccessible(page);
     }
     await page.close();
     await end(second);

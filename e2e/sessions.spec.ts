@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { expectAccessible } from './harness/accessibility.ts';
 import { expect, test } from './harness/test.ts';
 import { newAdministrator, newOperator, type Person } from './people.ts';
 import { demo, logOnPasswordFree, type DemoInstance, type TerminalScreen } from './terminal-screen.ts';
@@ -98,17 +98,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.goto('/sessions?scope=all');
     await expect(running(page)).toBeVisible();
-    const expectClean = async (): Promise<void> => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
-    };
-    await expectClean();
+    await expectAccessible(page);
     await running(page).getByRole('row', { name: new RegExp(lin.credentials.name) }).getByRole('button', { name: /End session/ }).first().click();
     await page.getByRole('alertdialog').waitFor();
-    await expectClean();
+    await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.setViewportSize({ width: 390, height: 844 });
-    await expectClean();
+    await expectAccessible(page);
     await page.close();
     await terminal.page.close();
   });
