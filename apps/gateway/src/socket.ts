@@ -301,7 +301,7 @@ export class Connection {
   #createView(): View {
     return {
       checkpoints: this.#can('checkpoint'),
-      mayResume: this.#can('resume'),
+      mayResume: this.#can('resume') && this.#deps.caps.detachGraceMs > 0,
       sendOutput: (offset, chunks, length) => this.#sendOutput(offset, chunks, length),
       sendMessage: (message) => this.#send(message),
       takeOver: () => {
