@@ -1,5 +1,6 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { GatewayMessage } from '@workbench/protocol';
+import { CHECKPOINT_STEP_BYTES, MAX_CHECKPOINT_BYTES, RESTORED_SCROLLBACK_LINES, type GatewayMessage } from '@workbench/protocol';
 import { OutputStream, type OutputView } from './output-stream.ts';
 
 const size = { cols: 80, rows: 24 };
@@ -74,4 +75,98 @@ describe('[RS10] what is a replay', () => {
     stream.detach();
     expect(stream.attach(createPage().view, null)).toMatchObject({ outputFrom: 0, shownTo: 10, replayedTo: 10 });
   });
+});
+
+/** A terminal as far as rows go: enough to tell whether one that was restored shows what the other did. */
+class Rows {
+  static readonly SCREEN = 24;
+  #text = '';
+
+  write(text: string): void {
+    this.#text += text;
+  }
+
+  /** The last rows, the screen and so many above it, as text that brings them back. */
+  last(scrollback: number): string {
+    return this.#text.split('\n').slice(-Rows.SCREEN - scrollback).join('\n');
+  }
+
+  /** Rows that have left the screen. */
+  get scrolled(): number {
+    return Math.max(0, this.#text.split('\n').length - Rows.SCREEN);
+  }
+}
+
+describe('[CK4][RS5] a page that comes in the middle of a flood', () => {
+  const CHUNK_BYTES = 32 * 1024;
+
+  /** The first page prints so many chunks and sends checkpoints by the rules of a page; then another page comes. */
+  function restoredAfter(chunks: number, lineBytes: number): { first: Rows; second: Rows; heldBytes: number } {
+    const stream = new OutputStream({ monotonic: () => 0, size });
+    const first = new Rows();
+    stream.attach({ checkpoints: true, sendMessage: () => undefined, sendOutput: (_offset, parts) => Buffer.concat(parts) }, 0);
+    let printed = 0;
+    let said = { offset: 0, lines: 0 };
+    for (let count = 0; count < chunks; count += 1) {
+      let text = '';
+      for (let line = 0; text.length < CHUNK_BYTES; line += 1) text += `${count}.${line} `.padEnd(lineBytes - 1, '=') + '\n';
+      stream.push(Buffer.from(text));
+      stream.pump();
+      first.write(text);
+      printed += text.length;
+      expect(stream.acknowledge(printed)).toBeNull();
+      if (printed - said.offset < CHECKPOINT_STEP_BYTES) continue;
+      const lines = first.scrolled;
+      const whole = lines - said.lines < RESTORED_SCROLLBACK_LINES / 2;
+      const screen = deflateRawSync(first.last(whole ? RESTORED_SCROLLBACK_LINES : 0));
+      for (let at = 0; at < screen.length; at += 60_000) stream.takeScreenPart(at, screen.subarray(at, at + 60_000));
+      expect(stream.takeCheckpoint({ type: 'checkpoint', outputOffset: printed, size, bytes: screen.length, lines, whole })).toBeNull();
+      said = { offset: printed, lines };
+    }
+    const { heldBytes } = stream;
+    const second = new Rows();
+    const page = createPage();
+    const { screen, outputFrom } = stream.attach(page.view, null);
+    second.write(screen ? inflateRawSync(screen.bytes).toString() : '');
+    for (let sent = outputFrom - 1; sent < outputFrom + page.text().length; ) {
+      sent = outputFrom + page.text().length;
+      stream.pump();
+      stream.acknowledge(outputFrom + page.text().length);
+    }
+    second.write(page.text());
+    return { first, second, heldBytes };
+  }
+
+  test.each([
+    ['short lines, whose checkpoints are without scrollback', 12],
+    ['lines of a terminal', 80],
+    ['long lines, whose checkpoints have it', 250],
+  ])('is shown 5,000 rows, or all there are: %s', (_, lineBytes) => {
+    // Before the first checkpoint, right after each of the first ones, in between, and long after.
+    for (const chunks of [1, 15, 16, 17, 33, 50, 81]) {
+      const { first, second, heldBytes } = restoredAfter(chunks, lineBytes);
+      expect(second.last(RESTORED_SCROLLBACK_LINES) === first.last(RESTORED_SCROLLBACK_LINES), `${chunks} chunks`).toBe(true);
+      expect(heldBytes).toBeLessThan(2 * 1024 * 1024 + MAX_CHECKPOINT_BYTES + CHUNK_BYTES);
+    }
+  });
+});
+
+test('[CK4] where output since the beginning is more than is held, a checkpoint without scrollback is better than none', () => {
+  const stream = leftBehind({ shown: '', parsed: 0 });
+  const page = createPage();
+  stream.attach(page.view, 0);
+  const print = (bytes: number): void => {
+    for (let left = bytes; left > 0; left -= 65_536) {
+      stream.push(Buffer.alloc(65_536, 'x'));
+      stream.pump();
+      stream.acknowledge(page.text().length);
+    }
+  };
+  print(1024 * 1024);
+  stream.takeScreenPart(0, Buffer.from('screen'));
+  stream.takeCheckpoint({ type: 'checkpoint', outputOffset: 1024 * 1024, size, bytes: 6, lines: 10, whole: false });
+  print(1024 * 1024);
+  expect(stream.attach(page.view, 2 * 1024 * 1024)).toMatchObject({ outputFrom: 2 * 1024 * 1024 });
+  print(65_536);
+  expect(stream.attach(createPage().view, null)).toMatchObject({ outputFrom: 1024 * 1024, screen: { bytes: Buffer.from('screen') } });
 });

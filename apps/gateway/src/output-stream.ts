@@ -246,12 +246,9 @@ export class OutputStream {
   /** Lets go of what neither this page nor one behind a checkpoint will ask for. */
   #release(): void {
     const { parsed } = this.#credit;
-    if (!this.#retain) return this.#log.release(parsed);
-    const first = this.#checkpoints.first;
-    const wanted = Math.min(parsed, first?.offset ?? 0);
-    if (parsed - wanted <= RETAINED_BYTES) return this.#log.release(wanted);
+    if (!this.#retain) this.#checkpoints.clear();
     // CK4: the page does not keep up with its checkpoints.
-    this.#checkpoints.clear();
-    this.#log.release(parsed);
+    while (parsed - (this.#checkpoints.from ?? parsed) > RETAINED_BYTES) this.#checkpoints.dropFirst();
+    this.#log.release(Math.min(parsed, this.#checkpoints.from ?? parsed));
   }
 }
