@@ -85,7 +85,7 @@ export async function boot({ env, log, caps, clock = systemClock }: BootOptions)
     const gateway = createGateway({
       db,
       clock,
-      caps: { ...defaultCaps, ...caps },
+      caps: { ...defaultCaps, ...env.caps, ...caps },
       registry,
       log,
       gatewayId,

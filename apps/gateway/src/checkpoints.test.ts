@@ -36,9 +36,35 @@ describe('checkpoints', () => {
 
   test('are bounded in number, whatever a page counts', () => {
     const checkpoints = new Checkpoints();
-    for (let offset = 0; offset < 1_000; offset += 1) add(checkpoints, offset, { whole: false });
+    add(checkpoints, 0);
+    for (let offset = 1; offset < 1_000; offset += 1) add(checkpoints, offset, { whole: false });
     expect(checkpoints.bytes).toBeLessThan(9 * 6);
     expect(checkpoints.first?.offset).toBe(0);
+  });
+
+  test('[CK4] the beginning of the session is the first, until 5,000 rows or a whole one make it needless', () => {
+    const checkpoints = new Checkpoints();
+    add(checkpoints, 20, { lines: 3_000, whole: false });
+    expect([checkpoints.first, checkpoints.from]).toEqual([undefined, 0]);
+    add(checkpoints, 30, { lines: 7_999, whole: false });
+    expect([checkpoints.first, checkpoints.from]).toEqual([undefined, 0]);
+    add(checkpoints, 40, { lines: 8_000, whole: false });
+    expect([checkpoints.first?.offset, checkpoints.from]).toEqual([20, 20]);
+    const whole = new Checkpoints();
+    add(whole, 20, { lines: 3_000, whole: false });
+    add(whole, 30, { lines: 3_000 });
+    expect(whole.from).toBe(30);
+  });
+
+  test('[CK4] the first gives way to the next, and the last to none', () => {
+    const checkpoints = new Checkpoints();
+    add(checkpoints, 20, { whole: false });
+    checkpoints.dropFirst();
+    expect([checkpoints.first?.offset, checkpoints.from]).toEqual([20, 20]);
+    checkpoints.dropFirst();
+    expect([checkpoints.first, checkpoints.from]).toEqual([undefined, undefined]);
+    add(checkpoints, 30, { whole: false });
+    expect(checkpoints.first?.offset).toBe(30);
   });
 
   test('[CK2] too large, of another length, out of order, going back: refused', () => {

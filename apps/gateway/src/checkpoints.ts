@@ -18,14 +18,27 @@ export interface Checkpoint {
 /** Checkpoints without scrollback that may wait behind the first: after as many a page sends a whole one (its rule is half of it). */
 const MAX_CHAIN = 8;
 
+/** The blank screen that every session begins with: the output since brings everything back, as long as all of it is held. */
+const BEGINNING: Checkpoint = { offset: 0, size: { cols: 0, rows: 0 }, bytes: new Uint8Array(0), lines: 0, whole: true };
+
 export class Checkpoints {
-  #chain: Checkpoint[] = [];
+  #chain: Checkpoint[] = [BEGINNING];
   #parts: Uint8Array[] = [];
   #partBytes = 0;
 
-  /** What a new page begins with. */
+  /** What a new page begins with; none where that is the beginning of the session, or nothing is known. */
   get first(): Checkpoint | undefined {
-    return this.#chain[0];
+    return this.#chain[0] === BEGINNING ? undefined : this.#chain[0];
+  }
+
+  /** Output from here on is needed; undefined where none is, as there is nothing it could follow. */
+  get from(): number | undefined {
+    return this.#chain[0]?.offset;
+  }
+
+  /** The output that follows the first is more than can be held: a later one, though it may have no scrollback, is better than none. */
+  dropFirst(): void {
+    this.#chain.shift();
   }
 
   /** Bytes held, the unfinished one included. */

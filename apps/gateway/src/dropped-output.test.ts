@@ -35,7 +35,7 @@ describe('[NT2] output after an interrupt', () => {
   });
 
   test('[NT3] the tail begins outside any sequence and any character', () => {
-    const sequence = fc.constantFrom('\x1b[1;31m', '\x1b]2;title with\nfeed\x07', '\x1bP1;2q\x1b\\', '中文', '👩‍🚀', 'text', '\r\n', '\x1b[?1049h', '\x1b(0');
+    const sequence = fc.constantFrom('\u009b1;31m', '\u009d2;title\u009c', '\x1b[1;31m', '\x1b]2;title with\nfeed\x07', '\x1bP1;2q\x1b\\', '中文', '👩‍🚀', 'text', '\r\n', '\x1b[?1049h', '\x1b(0');
     fc.assert(
       fc.property(fc.array(sequence, { minLength: 1, maxLength: 8 }), fc.nat(20_000), fc.nat(200), (pieces, shift, cut) => {
         const unit = Buffer.from(pieces.join(''));
@@ -60,6 +60,28 @@ describe('[NT2] output after an interrupt', () => {
     // 38;2;10;20;30;40: the sequence as a whole, which began before.
     expect(restore).toContain('\x1b[38;2;10;20;30;40m');
     expect(text(tail).endsWith('$ ')).toBe(true);
+  });
+
+  test.each<[string, string[]]>([
+    ['CSI', ['plain £ text \u009b38;2;10', ';20;30']],
+    ['CSI behind others', ['\x1b[1m', '\u009b38;2;10', ';20;30']],
+    ['CSI whose ESC is nowhere', ['£'.repeat(50), '£\u009b38;2;10;20;30']],
+  ])('[NT3] so is one that began with a C1 character: %s', (_, before) => {
+    const { restore, tail } = drop(before, `;40mcolour${flood(100_000)}$ `);
+    expect(restore).toContain('\x1b[38;2;10;20;30;40m');
+    expect(text(tail).endsWith('$ ')).toBe(true);
+  });
+
+  test('[NT3] … and one whose first byte is in another chunk than its second', () => {
+    const output = new DroppedOutput([Buffer.from([0x9b, 0x33, 0x31]), Buffer.from([0x61, 0xc2])]);
+    output.take(Buffer.from(`;40m${flood(100_000)}$ `));
+    expect(output.finish().restore).toContain('\x1b[31;40m');
+  });
+
+  test('[NT3] a string that began with a C1 character is dropped to its end', () => {
+    const { restore, tail } = drop(['$ \u009d0;half a ti'], `tle\u009ccolour${flood(100_000)}$ `);
+    expect(restore).toBe('\x18\x1b]0;half a title\x07');
+    expect(text(tail).startsWith('y')).toBe(true);
   });
 
   test('a gap and a size that waited behind the first byte become part of this one', () => {

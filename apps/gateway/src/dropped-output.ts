@@ -2,7 +2,7 @@
  * Owns the output that an interrupt makes worthless: counts it, keeps its end, and says when it is over (docs/PROTOCOL.md, NT2).
  * It knows neither pages nor transports; time is passed in.
  */
-import { SequenceScanner, type TerminalSize } from '@workbench/protocol';
+import { C1_LEAD, isC1, SequenceScanner, type TerminalSize } from '@workbench/protocol';
 import type { LogRecord } from './output-log.ts';
 import { TerminalModes } from './terminal-modes.ts';
 
@@ -12,6 +12,7 @@ const TAIL_BYTES = 16 * 1024;
 /** Less than this is shown and not dropped, bytes: it costs a slow page a few milliseconds. */
 export const WORTH_DROPPING_BYTES = 32 * 1024;
 
+const ESC = 0x1b;
 const LINE_FEED = 0x0a;
 const isContinuation = (byte: number): boolean => byte >= 0x80 && byte < 0xc0;
 
@@ -105,13 +106,23 @@ function lineStart(bytes: Uint8Array, begin: number): number {
   return scanner.outside ? begin + feed + 1 : begin;
 }
 
-/** Every sequence begins with ESC, and every ESC ends the one before: what follows the last ESC tells whether a sequence is under way. */
+/**
+ * Every sequence begins with ESC or a C1 character, and each of them ends the one before: what follows the last tells whether a sequence is
+ * under way.
+ */
 function sequenceUnderWay(backwards: Iterable<Uint8Array>): Uint8Array[] {
   const chunks: Uint8Array[] = [];
   for (const chunk of backwards) {
-    const at = chunk.lastIndexOf(0x1b);
+    const at = Math.max(chunk.lastIndexOf(ESC), lastC1(chunk, chunks[0]?.[0]));
     chunks.unshift(at < 0 ? chunk : chunk.subarray(at));
     if (at >= 0) return chunks;
   }
   return [];
+}
+
+/** Where the last C1 character begins, whose second byte may be in the next chunk; -1 where there is none. */
+function lastC1(chunk: Uint8Array, next: number | undefined): number {
+  let at = chunk.lastIndexOf(C1_LEAD);
+  while (at >= 0 && !isC1(chunk[at + 1] ?? next ?? 0)) at = at === 0 ? -1 : chunk.lastIndexOf(C1_LEAD, at - 1);
+  return at;
 }

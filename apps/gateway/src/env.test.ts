@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readEnv } from './env.ts';
+import { checkCaps, defaultCaps } from './policy.ts';
 
 const needed = {
   DATABASE_URL: 'postgres://w:pw-secret@127.0.0.1:54321/w',
@@ -46,6 +47,31 @@ describe('the environment', () => {
     expect(fault({ WORKBENCH_ECS_ENDPOINT: 'http://x' })).toMatch(/^WORKBENCH_ECS_ENDPOINT is not valid: must be host:port/);
     expect(fault({ WORKBENCH_TRUSTED_PROXIES: '10.0.0.0/8, proxy' })).toBe('WORKBENCH_TRUSTED_PROXIES is not valid: proxy is neither an address nor a CIDR range.');
     expect(fault({ WORKBENCH_ECS_ACCESS_KEY_ID: '' })).toContain('WORKBENCH_ECS_ACCESS_KEY_ID and');
+  });
+
+  const minute = 60_000;
+  test.each([
+    [{}, { maxSessionMs: 360, idleMs: 360, detachGraceMs: 10, drainLimitMs: 5 }],
+    [{ WORKBENCH_MAX_SESSION_MINUTES: '360', WORKBENCH_IDLE_MINUTES: '15', WORKBENCH_DETACH_MINUTES: '0', WORKBENCH_DRAIN_MINUTES: '0' }, { maxSessionMs: 360, idleMs: 15, detachGraceMs: 0, drainLimitMs: 0 }],
+    [{ WORKBENCH_MAX_SESSION_MINUTES: '60', WORKBENCH_DETACH_MINUTES: '60', WORKBENCH_DRAIN_MINUTES: '360' }, { maxSessionMs: 60, idleMs: 60, detachGraceMs: 60, drainLimitMs: 360 }],
+    [{ WORKBENCH_MAX_SESSION_MINUTES: '1' }, { maxSessionMs: 1, idleMs: 1, detachGraceMs: 1, drainLimitMs: 5 }],
+  ])('how long sessions last: %o', (over, expected) => {
+    const { caps } = readEnv({ ...needed, ...over });
+    expect(caps).toEqual(Object.fromEntries(Object.entries(expected).map(([name, count]) => [name, count * minute])));
+    expect(() => checkCaps({ ...defaultCaps, ...caps })).not.toThrow();
+  });
+
+  test.each(['361', '0', '-1', '1.5', '1e2', '0x10', 'an hour', ' '])('a session of "%s" minutes is refused by name, and never longer than six hours', (text) => {
+    expect(() => readEnv({ ...needed, WORKBENCH_MAX_SESSION_MINUTES: text })).toThrow(/^WORKBENCH_MAX_SESSION_MINUTES is not valid: must be whole minutes from 1 to 360\.$/);
+  });
+
+  test('so are the other limits, and one that contradicts the longest session', () => {
+    expect(() => readEnv({ ...needed, WORKBENCH_IDLE_MINUTES: '0' })).toThrow('WORKBENCH_IDLE_MINUTES is not valid: must be whole minutes from 1 to 360.');
+    expect(() => readEnv({ ...needed, WORKBENCH_DETACH_MINUTES: '361' })).toThrow('WORKBENCH_DETACH_MINUTES is not valid: must be whole minutes from 0 to 360.');
+    expect(() => readEnv({ ...needed, WORKBENCH_DRAIN_MINUTES: '999' })).toThrow('WORKBENCH_DRAIN_MINUTES is not valid: must be whole minutes from 0 to 360.');
+    for (const name of ['WORKBENCH_IDLE_MINUTES', 'WORKBENCH_DETACH_MINUTES']) {
+      expect(() => readEnv({ ...needed, WORKBENCH_MAX_SESSION_MINUTES: '30', [name]: '31' })).toThrow(`${name} is not valid: must be no more than WORKBENCH_MAX_SESSION_MINUTES.`);
+    }
   });
 
   test('its secrets do not print', () => {

@@ -31,6 +31,9 @@ export interface OutputView {
 /** What a page that attaches is told before any output. */
 export interface Beginning {
   readonly outputFrom: number;
+  /** Where the output ends that an earlier page was sent, and the output that is there now (RS10). */
+  readonly shownTo: number;
+  readonly replayedTo: number;
   readonly screen: Checkpoint | undefined;
   /** To be said between the screen and the output. */
   readonly first: readonly GatewayMessage[];
@@ -66,6 +69,8 @@ export class OutputStream {
   #pace: Pace;
   #dropping: DroppedOutput | undefined;
   #retain = false;
+  /** Highest offsets that any page before the present one was sent, and said to have parsed. */
+  #before = { sent: 0, parsed: 0 };
 
   constructor({ monotonic, size, windowBytes = OUTPUT_WINDOW_BYTES }: OutputStreamDeps) {
     this.#monotonic = monotonic;
@@ -175,12 +180,17 @@ export class OutputStream {
   attach(view: OutputView, from: number | null): Beginning {
     this.detach();
     this.#view = view;
-    const begin = from !== null && this.#log.rewind(from) ? { outputFrom: from, screen: undefined, first: [] } : this.#beginAnew();
+    this.#before = { sent: Math.max(this.#before.sent, this.#credit.sent), parsed: Math.max(this.#before.parsed, this.#credit.parsed) };
+    const replayedTo = this.#log.end;
+    const resumes = from !== null && this.#log.rewind(from);
+    const begin = resumes ? { outputFrom: from, screen: undefined, first: [] } : this.#beginAnew();
     this.#retain ||= view.checkpoints;
     const { outputFrom } = begin;
+    // What was sent and got lost on the way to this very page, nobody has answered. Only another page can have parsed more than it has.
+    const alone = resumes && this.#before.parsed <= from;
     this.#credit = { sent: outputFrom, parsed: outputFrom, windowBytes: Math.min(this.#maxWindowBytes, INITIAL_WINDOW_BYTES) };
     this.#pace = initialPace(this.#monotonic(), outputFrom);
-    return begin;
+    return alone ? { ...begin, shownTo: from, replayedTo: from } : { ...begin, shownTo: Math.max(outputFrom, this.#before.sent), replayedTo };
   }
 
   /** The page is gone; what it has parsed may be asked for again only behind a checkpoint. */
@@ -217,7 +227,7 @@ export class OutputStream {
   }
 
   /** RS5, RS6: for a page without the screen. */
-  #beginAnew(): Beginning {
+  #beginAnew(): Omit<Beginning, 'shownTo' | 'replayedTo'> {
     const screen = this.#checkpoints.first;
     if (screen && this.#log.rewind(screen.offset)) return { outputFrom: screen.offset, screen, first: [] };
     const outputFrom = this.#log.base;
@@ -236,12 +246,9 @@ export class OutputStream {
   /** Lets go of what neither this page nor one behind a checkpoint will ask for. */
   #release(): void {
     const { parsed } = this.#credit;
-    if (!this.#retain) return this.#log.release(parsed);
-    const first = this.#checkpoints.first;
-    const wanted = Math.min(parsed, first?.offset ?? 0);
-    if (parsed - wanted <= RETAINED_BYTES) return this.#log.release(wanted);
+    if (!this.#retain) this.#checkpoints.clear();
     // CK4: the page does not keep up with its checkpoints.
-    this.#checkpoints.clear();
-    this.#log.release(parsed);
+    while (parsed - (this.#checkpoints.from ?? parsed) > RETAINED_BYTES) this.#checkpoints.dropFirst();
+    this.#log.release(Math.min(parsed, this.#checkpoints.from ?? parsed));
   }
 }

@@ -43,6 +43,7 @@ describe('caps', () => {
     [{ detachGraceMs: MAX_SESSION_MS + 1 }, 'without a page'],
     [{ maxSessionMs: MAX_SESSION_MS + 1 }, '6 hours'],
     [{ idleMs: MAX_SESSION_MS + 1 }, 'idle'],
+    [{ drainLimitMs: MAX_SESSION_MS + 1 }, 'drains'],
     [{ heartbeatMs: MAX_SESSION_MS }, 'heartbeat'],
     [{ questionMs: defaultCaps.openingMs + 1 }, 'question'],
   ])('%o is refused by name', (over, rule) => {
@@ -79,6 +80,37 @@ describe('[DL1] warnings', () => {
       said.push(...result.due.map(({ code, inMs }) => `${code} ${inMs / minute}`));
     }
     expect(said).toEqual(['deadline 15', 'deadline 5', 'deadline 1']);
+  });
+
+  test.each([
+    [30, ['15', '5', '1']],
+    [15, ['5', '1']],
+    [10, ['5', '1']],
+    [5, ['1']],
+    [1, []],
+  ])('of a session of %i minutes come only where they are ahead when it begins', (longest, expected) => {
+    let warned = notWarned;
+    const said: string[] = [];
+    for (let minutes = 0; minutes < longest; minutes += 0.25) {
+      const now = { wall: minutes * minute, monotonic: minutes * minute };
+      const result = warningsDue({ ...times, lastActivityMonotonic: now.monotonic, maxMs: longest * minute }, now, { caps: { idleMs: longest * minute }, warned });
+      warned = result.warned;
+      said.push(...result.due.map(({ inMs }) => String(inMs / minute)));
+    }
+    expect(said).toEqual(expected);
+  });
+
+  test('the idle one of a limit of one minute comes in its middle, each time', () => {
+    let warned = notWarned;
+    const said: number[] = [];
+    for (let seconds = 0; seconds < 120; seconds += 5) {
+      const now = { wall: seconds * 1_000, monotonic: seconds * 1_000 };
+      // Somebody typed after 45 seconds.
+      const result = warningsDue({ ...times, lastActivityMonotonic: seconds >= 45 ? 45_000 : 0 }, now, { caps: { idleMs: minute }, warned });
+      warned = result.warned;
+      said.push(...result.due.map(() => seconds));
+    }
+    expect(said).toEqual([30, 75]);
   });
 
   test('a page that attaches late is told once what is left', () => {

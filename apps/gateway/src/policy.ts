@@ -66,13 +66,13 @@ export interface Caps {
   readonly heartbeatMs: number;
   /** Output bytes sent and not parsed, at most (FL2). */
   readonly windowBytes: number;
-  /** A session without a page is kept so long, milliseconds (RS7). */
+  /** A session without a page is kept so long, milliseconds (RS7); 0: it ends with its page. */
   readonly detachGraceMs: number;
   /** A gateway that was told to stop lets its sessions go on for so long, milliseconds (DL3). */
   readonly drainLimitMs: number;
 }
 
-const MINUTE_MS = 60_000;
+export const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** No policy makes a session longer than this. */
@@ -104,6 +104,7 @@ export function checkCaps(caps: Caps): Caps {
   demand(caps.idleMs <= caps.maxSessionMs, 'idle ≤ longest session');
   demand(caps.heartbeatMs < caps.idleMs, 'heartbeat < idle');
   demand(caps.detachGraceMs <= caps.maxSessionMs, 'a session without a page is no longer than any other');
+  demand(caps.drainLimitMs <= MAX_SESSION_MS, 'a gateway drains no longer than a session may last');
   demand(caps.questionMs <= caps.openingMs, 'a question fits into the opening');
   return caps;
 }
@@ -140,7 +141,7 @@ export function timeIsUp(times: SessionTimes, now: Now, caps: Pick<Caps, 'idleMs
 
 /** Before the end of a session its page is warned with so much left, milliseconds (DL1). */
 const DEADLINE_WARNINGS_MS: readonly number[] = [15 * MINUTE_MS, 5 * MINUTE_MS, MINUTE_MS];
-const IDLE_WARNINGS_MS: readonly number[] = [MINUTE_MS];
+const IDLE_WARNING_MS = MINUTE_MS;
 
 /** What was warned of last: the threshold that was passed, or Infinity. */
 export interface Warned {
@@ -158,7 +159,9 @@ export interface Warnings {
 /** DL1: what a page is to be told now, and what it knows afterwards. Activity takes the warning of the idle limit back. */
 export function warningsDue(times: SessionTimes, now: Now, { caps, warned }: { caps: Pick<Caps, 'idleMs'>; warned: Warned }): Warnings {
   const left = { deadline: timeLeft(times, now), idle: idleLeft(times, now, caps) };
-  const passed = { deadline: lowestAbove(DEADLINE_WARNINGS_MS, left.deadline), idle: lowestAbove(IDLE_WARNINGS_MS, left.idle) };
+  // A session that is shorter than a warning is early has nothing to be warned of when it begins.
+  const deadlineWarnings = DEADLINE_WARNINGS_MS.filter((each) => each < times.maxMs);
+  const passed = { deadline: lowestAbove(deadlineWarnings, left.deadline), idle: lowestAbove([Math.min(IDLE_WARNING_MS, caps.idleMs / 2)], left.idle) };
   const due = (['deadline', 'idle'] as const).filter((code) => passed[code] < warned[code]).map((code) => ({ code, inMs: Math.max(0, Math.round(left[code])) }));
   return { due, warned: { deadline: Math.min(warned.deadline, passed.deadline), idle: passed.idle } };
 }

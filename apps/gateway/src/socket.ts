@@ -271,7 +271,7 @@ export class Connection {
     if (!openedSize || this.#size.cols !== openedSize.cols || this.#size.rows !== openedSize.rows) session.resize(this.#size);
   }
 
-  #sendReady({ facts }: Session, { inputAccepted, outputFrom, screen, first }: Attached): void {
+  #sendReady({ facts }: Session, { inputAccepted, outputFrom, shownTo, replayedTo, screen, first }: Attached): void {
     const { caps, clock } = this.#deps;
     this.#send({
       type: 'ready',
@@ -279,6 +279,8 @@ export class Connection {
       epoch: FIRST_EPOCH,
       inputAccepted,
       outputFrom,
+      shownTo,
+      replayedTo,
       ...(screen && { screen: { bytes: screen.bytes.length, size: screen.size } }),
       limits: { windowBytes: caps.windowBytes, ackStepBytes: ACK_STEP_BYTES, idleMs: caps.idleMs, detachGraceMs: this.#can('resume') ? caps.detachGraceMs : 0 },
       deadline: facts.deadlineAt,
@@ -301,7 +303,7 @@ export class Connection {
   #createView(): View {
     return {
       checkpoints: this.#can('checkpoint'),
-      mayResume: this.#can('resume'),
+      mayResume: this.#can('resume') && this.#deps.caps.detachGraceMs > 0,
       sendOutput: (offset, chunks, length) => this.#sendOutput(offset, chunks, length),
       sendMessage: (message) => this.#send(message),
       takeOver: () => {

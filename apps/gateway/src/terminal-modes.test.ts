@@ -21,6 +21,7 @@ describe('[NT3] what dropped output would have set', () => {
     ['keypad and line drawing', '\x1b=\x1b(0', '\x1b=\x1b(0'],
     ['shift out', '\x0e', '\x0e'],
     ['the last title', '\x1b]0;one\x07\x1b]0;two\x1b\\', '\x1b]0;two\x07'],
+    ['C1 forms as the others', '\u009b?1049h\u009d0;中文 é\u009c\u009b31m\u0090q?25l\u009c', '\x1b[?1049h\x1b]0;中文 é\x07\x1b[31m'],
     ['a reset makes all before it meaningless', '\x1b[?1049h\x1b[31m\x1bc\x1b[?25l', '\x1bc\x1b[?25l'],
     ['nothing of a clipboard, a link, a question or a movement', '\x1b]52;c;QQ==\x07\x1b]8;;http://x\x07\x1b]11;?\x07\x1b[6n\x1b[10;10H\x1b[2J', ''],
     ['nothing of a sequence that is half there', '\x1b[?1049', ''],

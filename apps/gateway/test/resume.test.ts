@@ -189,7 +189,7 @@ describe('a page without the screen', () => {
     shell.print('hello ');
     await page.sees('hello ');
     const fresh = await gateway.dialAttach(browser, id);
-    expect(await fresh.next('ready')).toMatchObject({ outputFrom: 0 });
+    expect(await fresh.next('ready')).toMatchObject({ outputFrom: 0, shownTo: 6, replayedTo: 6 });
     expect(await fresh.next('resized')).toMatchObject({ size: { cols: 80, rows: 24 } });
     await fresh.sees('hello ');
   });

@@ -1,7 +1,7 @@
 import { createUser, createWebSession, openDatabase, recordSessionEnd, recordSessionStart, type Database } from '@workbench/db';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findSessionRecords, type SessionRecords } from '../src/server/session-records.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findOwnSession, findSessionRecords, type SessionRecords } from '../src/server/session-records.ts';
 
 let postgres: TestPostgres;
 let db: Database;
@@ -59,4 +59,42 @@ it('holds nothing of others, unless everyone is asked for', async () => {
   expect(own).toHaveLength(6);
   expect(new Set(own.map(({ userId }) => userId))).toEqual(new Set([kim]));
   expect((await allPages(undefined)).flatMap(({ running, ended }) => [...running, ...ended])).toHaveLength(69);
+});
+
+describe('one session', () => {
+  const open = async (userId: string, id: string, over: Partial<Parameters<typeof recordSessionStart>[1]> = {}): Promise<void> => {
+    const webSessionId = String(await createWebSession(db, { userId, expiresAt: new Date(Date.now() + 3_600_000) }));
+    const place = { regionId: 'local-1', instanceId: 'i-1', instanceName: 'web-1', transport: 'ssh', username: 'root' };
+    await recordSessionStart(db, { id, userId, webSessionId, gatewayId: 'gw', gatewayBootId: 'boot', ...place, startedAt: new Date(NOON), deadlineAt: new Date(NOON + 3_600_000), ...over });
+  };
+  const [bySsh, byManager] = [`ses_${'a'.repeat(26)}`, `ses_${'b'.repeat(26)}`] as const;
+  let own: string;
+  let administrator: string;
+  beforeAll(async () => {
+    const mo = await createUser(db, { name: 'mo', role: 'operator', passwordHash: 'none', mustChangePassword: false });
+    administrator = (await createUser(db, { name: 'root', role: 'administrator', passwordHash: 'none', mustChangePassword: false })).id;
+    own = mo.id;
+    await open(own, bySsh, { route: 'private', username: 'deploy' });
+    await open(own, byManager, { transport: 'session-manager' });
+  });
+
+  it('is found by whoever opened it, with what a page needs to go back to it', async () => {
+    expect(await findOwnSession(db, own, bySsh)).toEqual({ id: bySsh, regionId: 'local-1', instanceId: 'i-1', instanceName: 'web-1', kind: 'ssh', route: 'private', username: 'deploy' });
+    expect(await findOwnSession(db, own, byManager)).toMatchObject({ id: byManager, kind: 'session-manager', route: null, username: 'root' });
+  });
+
+  it('is like one that never was for everybody else, an administrator too', async () => {
+    for (const other of [kim, lin, administrator]) expect(await findOwnSession(db, other, bySsh)).toBeNull();
+    expect(await findOwnSession(db, own, `ses_${'c'.repeat(26)}`)).toBeNull();
+  });
+
+  it('has an id of the right form, or is none: the database is not asked', async () => {
+    const untouchable = new Proxy({}, { get: () => expect.unreachable('the database was asked') }) as Database;
+    for (const id of ['', 'ses_', bySsh.toUpperCase(), `${bySsh}a`, `${bySsh}\n`, "ses_' OR 1=1 --", '../admin']) expect(await findOwnSession(untouchable, own, id), id).toBeNull();
+  });
+
+  it('is found when it has ended: that it is over is said by going back to it', async () => {
+    await recordSessionEnd(db, bySsh, { code: 'exited', endedAt: new Date(NOON + 1_000) });
+    expect(await findOwnSession(db, own, bySsh)).toMatchObject({ id: bySsh });
+  });
 });

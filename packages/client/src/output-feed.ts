@@ -25,6 +25,9 @@ export class OutputFeed {
   #restoring = false;
   /** Output may be missing: this page has interrupted, or sees what another may have interrupted (NT4). */
   #gapsExpected = false;
+  /** Output below was shown by an earlier page, and was there when this one came (RS10). */
+  #shownTo = 0;
+  #replayedTo = 0;
 
   constructor(events: OutputFeedEvents) {
     this.#events = events;
@@ -50,6 +53,16 @@ export class OutputFeed {
     return !this.#screen && !this.#restoring;
   }
 
+  /** Whether what the terminal parses now was shown by an earlier page (RS10). */
+  get repeating(): boolean {
+    return this.#isBefore(this.#shownTo);
+  }
+
+  /** Whether what the terminal parses now was printed before this page came (RS9, RS10). */
+  get replaying(): boolean {
+    return this.#isBefore(this.#replayedTo);
+  }
+
   /** A session that was opened by this page begins. */
   open(ready: ReadyMessage): void {
     this.#begin(ready);
@@ -62,6 +75,9 @@ export class OutputFeed {
     this.#gapsExpected = true;
     if (stream && !ready.screen && ready.epoch === stream.epoch && ready.outputFrom === this.heldOffset) {
       stream.reconnect();
+      // A replay that the last connection did not finish goes on.
+      this.#shownTo = Math.max(this.#shownTo, ready.shownTo);
+      this.#replayedTo = Math.max(this.#replayedTo, ready.replayedTo);
       return true;
     }
     this.#begin(ready);
@@ -88,7 +104,7 @@ export class OutputFeed {
     const stream = this.#stream;
     if (!stream || this.#screen || frame.kind !== 'output') return false;
     const received = stream.receive(frame);
-    if (received.kind === 'bytes') this.#port?.write(received.bytes, () => this.#parsed(stream, received.end));
+    if (received.kind === 'bytes') this.#write(stream, received);
     return received.kind !== 'fault';
   }
 
@@ -108,13 +124,31 @@ export class OutputFeed {
   /** False when a size comes before the screen it would change. */
   takeSize(size: TerminalSize): boolean {
     if (!this.#stream || this.#screen) return false;
-    this.#port?.resized(size);
+    // After the replay it is a size that this page gave.
+    if (this.#stream.received < this.#replayedTo) this.#port?.resized(size);
     return true;
   }
 
   #begin(ready: ReadyMessage): void {
     this.end();
+    this.#shownTo = ready.shownTo;
+    this.#replayedTo = ready.replayedTo;
     this.#stream = new OutputStream({ epoch: ready.epoch, outputFrom: ready.outputFrom, ackStepBytes: ready.limits.ackStepBytes });
+  }
+
+  #isBefore(offset: number): boolean {
+    return this.#stream !== null && (!this.settled || this.#stream.parsedOffset < offset);
+  }
+
+  /** In pieces that end where a replay does: the terminal parses a piece with nobody looking in between. */
+  #write(stream: OutputStream, { bytes, end }: { readonly bytes: Uint8Array; readonly end: number }): void {
+    const begin = end - bytes.length;
+    let from = begin;
+    for (const to of [this.#shownTo, this.#replayedTo, end]) {
+      if (to <= from || to > end) continue;
+      this.#port?.write(bytes.subarray(from - begin, to - begin), () => this.#parsed(stream, to));
+      from = to;
+    }
   }
 
   #takeScreen(frame: Frame): boolean {

@@ -48,6 +48,6 @@ export interface ScreenPort {
   skip(gap: SkippedOutput, done: () => void): void;
   /** Shows what another page showed: resets the terminal, takes on the size, writes the bytes, then calls `done`. With null it only resets. */
   restore(screen: { readonly bytes: Uint8Array; readonly size: TerminalSize } | null, done: () => void): void;
-  /** The output that follows was printed on a terminal of this size (RS9). */
+  /** The output that follows was printed on a terminal of this size (RS9). Only in a replay. */
   resized(size: TerminalSize): void;
 }

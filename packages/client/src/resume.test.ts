@@ -226,7 +226,7 @@ describe('a page without the screen', () => {
   it('[RS5] is reset where nothing is held, and [RS6] told what is missing', async () => {
     const on = stage(attached);
     await on.dial();
-    const socket = await on.resume({ outputFrom: 700 });
+    const socket = await on.resume({ outputFrom: 700, shownTo: 702, replayedTo: 702 });
     socket.say({ type: 'gap', from: 0, to: 700, reason: 'not-held', restore: '' });
     socket.say({ type: 'resized', size: { cols: 90, rows: 30 } });
     socket.output(say(700, 'on'));
@@ -285,12 +285,67 @@ describe('a page without the screen', () => {
   });
 
   it('[RS9] learns which size the terminal had, in its place', async () => {
-    const on = stage();
-    const socket = await on.open();
+    const on = stage(attached);
+    await on.dial();
+    const socket = await on.resume({ shownTo: 2, replayedTo: 2 });
     socket.output(say(0, 'a'));
     socket.say({ type: 'resized', size: { cols: 100, rows: 40 } });
     socket.output(say(1, 'b'));
-    expect(on.shown).toEqual(['a', '<100×40>', 'b']);
+    socket.say({ type: 'resized', size: { cols: 80, rows: 24 } });
+    socket.output(say(2, 'c'));
+    expect(on.shown).toEqual(['<reset>', 'a', '<100×40>', 'b', 'c']);
+  });
+
+  it('[RS10] knows to the byte what an earlier page has shown, and what was there when it came', async () => {
+    const on = stage(attached);
+    await on.dial();
+    const socket = await on.resume({ outputFrom: 700, shownTo: 704, replayedTo: 707, screen: { bytes: 3, size: { cols: 80, rows: 24 } } });
+    expect([on.client.repeating, on.client.replaying]).toEqual([true, true]);
+    sayScreen(socket, 0, utf8('scr'));
+    socket.output(say(700, 'seenNEWlive'));
+    expect(on.shown).toEqual(['<screen 80×24>scr', 'seen', 'NEW', 'live']);
+    const states = on.shown.map(() => {
+      on.parseOne();
+      return [on.client.repeating, on.client.replaying, on.client.parsedOffset];
+    });
+    expect(states).toEqual([
+      [true, true, 700],
+      [false, true, 704],
+      [false, false, 707],
+      [false, false, 711],
+    ]);
+  });
+
+  it('[RS10] goes on with a replay that a cut came into, and has none where it goes on with its own screen', async () => {
+    const on = stage(attached);
+    await on.dial();
+    const first = await on.resume({ shownTo: 8, replayedTo: 8 });
+    first.output(say(0, 'half'));
+    on.parseAll();
+    first.drop(1006);
+    const second = await on.resume({ outputFrom: 4, shownTo: 4, replayedTo: 4 });
+    second.output(say(4, 'rest'));
+    expect(on.client.repeating).toBe(true);
+    on.parseAll();
+    expect(on.client.repeating).toBe(false);
+    second.drop(1006);
+    await on.resume({ outputFrom: 8, shownTo: 8, replayedTo: 8 });
+    expect([on.client.repeating, on.client.replaying]).toEqual([false, false]);
+  });
+
+  it('[RS10] a gap ends a replay as output does, and so does the session', async () => {
+    const on = stage(attached);
+    await on.dial();
+    const socket = await on.resume({ shownTo: 8, replayedTo: 8 });
+    on.parseAll();
+    expect(on.client.replaying).toBe(true);
+    socket.say({ type: 'gap', from: 0, to: 9, reason: 'interrupt', restore: '' });
+    on.parseAll();
+    expect(on.client.replaying).toBe(false);
+    const ended = stage(attached);
+    await ended.dial();
+    (await ended.resume({ shownTo: 8, replayedTo: 8 })).say({ type: 'ended', code: 'exited' });
+    expect(ended.client.replaying).toBe(false);
   });
 
   it('[HS10] takes nothing from a connection that is not ready, also where the streams of the last one live', async () => {

@@ -75,6 +75,16 @@ export class SessionClient {
     return this.#streams.parsedOffset;
   }
 
+  /** Whether what the terminal parses now was shown by an earlier page: that one answered what programs asked, and rang (RS10). */
+  get repeating(): boolean {
+    return this.#streams.feed.repeating;
+  }
+
+  /** Whether what the terminal parses now was printed before this page came, at the sizes of earlier pages (RS9, RS10). */
+  get replaying(): boolean {
+    return this.#streams.feed.replaying;
+  }
+
   /** Bytes that were parsed since the last checkpoint; 0 where none can be sent. */
   get checkpointDue(): { readonly bytes: number } {
     const wanted = this.#state.name === 'ready' && this.#state.offers.checkpoint;

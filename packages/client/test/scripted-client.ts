@@ -17,6 +17,8 @@ export const ready = (over: Partial<Extract<GatewayMessage, { type: 'ready' }>> 
   epoch: 5,
   inputAccepted: 0,
   outputFrom: 0,
+  shownTo: 0,
+  replayedTo: 0,
   limits: { windowBytes: OUTPUT_WINDOW_BYTES, ackStepBytes: 10, idleMs: 1_000, detachGraceMs: GRACE_MS },
   deadline: 10_000,
   now: 0,
@@ -86,6 +88,7 @@ export function stage({ answer = (n) => ({ ticket: String(n).padStart(43, 'A'), 
     intents,
     ticketCount: () => intents.length,
     /** The terminal parses everything it was given. */
+    parseOne: () => pending.shift()?.(),
     parseAll: () => pending.splice(0).forEach((parsed) => parsed()),
     async dial() {
       client.start();

@@ -91,6 +91,10 @@ export const gatewayMessageSchema = z.discriminatedUnion('type', [
     inputAccepted: offsetSchema,
     /** Offset of the first output byte that follows. */
     outputFrom: offsetSchema,
+    /** Output below was sent to an earlier page, which answered what it asked of the terminal (RS10). */
+    shownTo: offsetSchema,
+    /** Output below was there when this page came, and was printed at the sizes of earlier pages (RS10). */
+    replayedTo: offsetSchema,
     /** A checkpoint of so many bytes comes in screen frames before any output; the terminal had this size (RS5). */
     screen: z.object({ bytes: z.number().int().min(1).max(MAX_CHECKPOINT_BYTES), size: sizeSchema }).optional(),
     limits: z.object({ windowBytes: z.number().int().positive(), ackStepBytes: z.number().int().positive(), idleMs: z.number().int().positive(), detachGraceMs: z.number().int().min(0) }),

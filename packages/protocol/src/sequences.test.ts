@@ -35,18 +35,52 @@ describe('control sequences', () => {
     ['CAN, which gives up', '\x1b[1;3\x18m', [], true],
     ['a control character in a sequence', '\x1b[3\r1m', ['control 13', 'csi 31m'], true],
     ['shift out', '\x0e', ['control 14'], true],
+    ['C1: a colour', 'a\u009b1;31mb', ['csi 1;31m'], true],
+    ['C1: a title, with each of its ends', '\u009d2;t\u009cx\u009d2;u\x07\u009d2;v\x1b\\\x1b]2;w\u009c', ['osc 2;t', 'osc 2;u', 'osc 2;v', 'osc 2;w'], true],
+    ['C1: a device control string', '\u0090q#0~中\u009cx', [], true],
+    ['C1: halves', 'a\u009b1;3', [], false],
+    ['C1: a half title', '\u009d2;中', [], false],
+    ['C1: a half string', '\u009fabc', [], false],
+    ['C1: a sequence cut off by the next, and a title that is cut off is none', '\u009b1;3\u009b32m\x1b]2;t\u009b33m', ['csi 32m', 'csi 33m'], true],
+    ['C1: next line, which cuts off as well', '\x1b[3\u0085m', ['control 133'], true],
+    ['what begins with the same byte and is no C1', '\u00a0\u00bf°', [], true],
+    ['a title in any script', '\x1b]2;中文 é 👩‍💻\x07', ['osc 2;中文 é 👩‍💻'], true],
+    ['a character that is no part of a sequence, which gives it up', '\x1b[1é;31m', [], true],
+    ['a mark that comes too late, with which a sequence means nothing', '\x1b[1?25h\x1b[!1p', [], true],
   ])('%s', (_, text, seen, outside) => {
     expect(read(text)).toEqual({ seen, outside });
   });
 
   it('are the same wherever the network cuts', () => {
-    const piece = fc.constantFrom('a', '\x1b', '[', '?', '1', ';', 'h', 'm', ']', '2', '\x07', '\\', 'P', '(', '\x18', '\r', '中');
+    const piece = fc.constantFrom('\u009b', '\u009d', '\u0090', '\u009c', '\u0085', 'é', 'a', '\x1b', '[', '?', '1', ';', 'h', 'm', ']', '2', '\x07', '\\', 'P', '(', '\x18', '\r', '中');
     fc.assert(
       fc.property(fc.array(fc.array(piece, { maxLength: 6 }), { maxLength: 12 }), (chunks) => {
         const parts = chunks.map((chunk) => chunk.join(''));
         expect(read(...parts)).toEqual(read(parts.join('')));
       }),
     );
+  });
+
+  it('are the same wherever a character is cut', () => {
+    const bytes = bytesOf('中\u009b?25l\u009d2;é👩\u009c\u0090q中\u009c\u00a0\x1b]2;x\u009c');
+    for (let cut = 0; cut <= bytes.length; cut += 1) {
+      const seen: string[] = [];
+      const scanner = new SequenceScanner({ handleCsi: (text) => seen.push(text), handleOsc: (text) => seen.push(text) });
+      scanner.scan(bytes.subarray(0, cut));
+      scanner.scan(bytes.subarray(cut));
+      expect([seen, scanner.outside], String(cut)).toEqual([['?25l', '2;é👩', '2;x'], true]);
+    }
+  });
+
+  it('have no C1 in bytes that are no UTF-8: a lone second byte, and an overlong form', () => {
+    for (const bytes of [[0x9b, 0x33], [0xe0, 0x82, 0x9b, 0x33], [0xc2, 0x33], [0xe4, 0xb8, 0x33]]) {
+      const scanner = new SequenceScanner();
+      scanner.scan(Uint8Array.from(bytes));
+      expect(scanner.outside, String(bytes)).toBe(true);
+    }
+    const scanner = new SequenceScanner();
+    scanner.scan(Uint8Array.of(0xe4, 0xc2, 0x9b, 0x33));
+    expect(scanner.outside).toBe(false);
   });
 
   it('of any length end where they end, and are reported only when they are short', () => {

@@ -1,6 +1,6 @@
 import { transportRequestSchema } from '@workbench/protocol';
 import { describe, expect, it } from 'vitest';
-import { emptyForm, faultsOf, fieldOfFailure, transportOf, type LoginForm } from './login-form-state.ts';
+import { emptyForm, faultsOf, fieldOfFailure, prefillOf, transportOf, type LoginForm } from './login-form-state.ts';
 
 const form = emptyForm({ defaultUsername: 'ecs-user', routes: ['public', 'private'] });
 const ssh: LoginForm = { ...form, method: 'terminal', authentication: 'password', password: 'secret' };
@@ -40,5 +40,31 @@ describe('the login form', () => {
     expect(fieldOfFailure('password-refused', undefined)).toBe('password');
     expect(fieldOfFailure('unreachable', undefined)).toBe('port');
     expect(fieldOfFailure('connection-lost', 'sessionId')).toBeNull();
+  });
+});
+
+describe('what an address asks the form to begin with', () => {
+  it('is method, user and route', () => {
+    expect(prefillOf({ method: 'ssh', username: 'deploy', route: 'private' })).toEqual({ method: 'terminal', username: 'deploy', route: 'private' });
+    expect(prefillOf({ username: '李雷', route: 'public' })).toEqual({ username: '李雷', route: 'public' });
+    expect(prefillOf({})).toEqual({});
+  });
+
+  it.each<[string, Parameters<typeof prefillOf>[0]]>([
+    ['a way that is not there', { method: 'telnet' }],
+    ['the way the form begins with anyway', { method: 'session-manager' }],
+    ['a user that reads as an option', { username: '-oProxyCommand=x' }],
+    ['no user', { username: '' }],
+    ['a user with a line break', { username: 'root\nx' }],
+    ['a user that is longer than any', { username: 'x'.repeat(256) }],
+    ['several of one', { method: ['ssh', 'ssh'], username: ['root'], route: ['private'] }],
+    ['an unknown route', { route: 'tunnel' }],
+    ['what is no business of an address', { password: 'secret', privateKey: 'key', port: '22', passphrase: 'x' }],
+  ])('leaves out %s', (_, params) => {
+    expect(prefillOf(params)).toEqual({});
+  });
+
+  it('is a form that has no fault', () => {
+    expect(faultsOf({ ...form, ...prefillOf({ username: 'x'.repeat(255) }) })).toEqual({});
   });
 });

@@ -237,12 +237,14 @@ export class MountedTerminal {
     const { element, events, apple } = this.#options;
     const terminal = this.#terminal;
     terminal.onTitleChange((title) => events.handleTitle(title));
-    terminal.onBell(() => events.handleBell());
+    terminal.onBell(() => {
+      if (!this.#addon.repeating) events.handleBell();
+    });
     terminal.onResize((size) => events.handleSize(size));
     this.#search.onDidChangeResults(({ resultIndex, resultCount }) => events.handleSearchResult({ index: resultIndex, count: resultCount }));
     terminal.parser.registerOscHandler(52, (data) => {
       const text = clipboardTextOf(data);
-      if (text !== null) events.handleClipboardWrite(text);
+      if (text !== null && !this.#addon.repeating) events.handleClipboardWrite(text);
       return true;
     });
     terminal.attachCustomKeyEventHandler((event) => this.#takeKey(event, apple));

@@ -1,9 +1,8 @@
 import headless from '@xterm/headless';
 import { SessionClient } from '@workbench/client';
 import { CHECKPOINT_STEP_BYTES, encodeFrame, type GatewayMessage, type SessionId } from '@workbench/protocol';
-import { unpack } from './checkpoint/checkpoint-blob.ts';
+import { packPlain, unpack } from './checkpoint/checkpoint-blob.ts';
 import { seen } from './checkpoint/seen.ts';
-import { REPLAY_QUIET_MS } from './replay.ts';
 import { ScriptedClock, ScriptedNetwork, type ScriptedSocket } from '@workbench/testkit/scripted-socket';
 import { describe, expect, it, vi } from 'vitest';
 import { SessionAddon } from './session-addon.ts';
@@ -37,22 +36,30 @@ async function stage({ attach = false, capabilities = [] as string[] } = {}) {
     handleReplayed: () => void (replayed += 1),
   });
   terminal.loadAddon(addon);
-  const open = async (over: Partial<Extract<GatewayMessage, { type: 'ready' }>> = {}): Promise<ScriptedSocket> => {
-    client.start();
-    for (let turn = 0; turn < 4; turn++) await Promise.resolve();
+  const greet = async (): Promise<ScriptedSocket> => {
+    for (let turn = 0; turn < 6; turn++) await Promise.resolve();
     network.last.accept();
     network.last.say({ type: 'hello', version: 1, capabilities });
+    return network.last;
+  };
+  const ready = (over: Partial<Extract<GatewayMessage, { type: 'ready' }>>): void =>
     network.last.say({
       type: 'ready',
       sessionId,
       epoch: network.sockets.length,
       inputAccepted: 0,
       outputFrom: 0,
+      shownTo: 0,
+      replayedTo: 0,
       limits: { windowBytes: 1_000, ackStepBytes: 100, idleMs: 1, detachGraceMs: 0 },
       deadline: 0,
       now: 0,
       ...over,
     });
+  const open = async (over: Parameters<typeof ready>[0] = {}): Promise<ScriptedSocket> => {
+    client.start();
+    await greet();
+    ready(over);
     return network.last;
   };
   /** Everything that was written so far, and what that led to, is parsed. */
@@ -64,7 +71,7 @@ async function stage({ attach = false, capabilities = [] as string[] } = {}) {
     for (let row = 0; row < terminal.buffer.active.length; row++) lines.push(terminal.buffer.active.getLine(row)?.translateToString(true) ?? '');
     return lines.join('\n').trimEnd().split('\n');
   };
-  return { terminal, client, addon, clock, refusals, unmarked, replays: () => replayed, open, parsed, screen };
+  return { terminal, client, addon, clock, refusals, unmarked, replays: () => replayed, greet, ready, open, parsed, screen };
 }
 
 const sent = (socket: ScriptedSocket): string => socket.frames.map((frame) => new TextDecoder().decode(frame.bytes)).join('');
@@ -198,14 +205,17 @@ describe('a screen that comes from another page', () => {
     expect(message).toMatchObject({ type: 'checkpoint', size: { cols: 40, rows: 10 }, lines: 0, whole: true, bytes: blob.length });
     const on = await stage({ attach: true, capabilities: ALL });
     on.terminal.resize(70, 20);
-    const socket = await on.open({ epoch: 1, outputFrom: 60, screen: { bytes: blob.length, size: { cols: 40, rows: 10 } } });
+    const socket = await on.open({ epoch: 1, outputFrom: 60, shownTo: 61, replayedTo: 61, screen: { bytes: blob.length, size: { cols: 40, rows: 10 } } });
     socket.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: blob }));
     await vi.waitFor(() => expect(on.terminal.cols).toBe(40));
     await on.parsed();
     expect(seen(on.terminal)).toEqual(seen(left.terminal));
-    expect(on.replays()).toBe(0);
-    on.clock.advance(REPLAY_QUIET_MS);
-    expect(on.replays()).toBe(1);
+    // However long the rest takes.
+    on.clock.advance(3_000);
+    expect([on.replays(), on.addon.replaying]).toEqual([0, true]);
+    socket.output({ epoch: 1, offset: 60, bytes: utf8('!') });
+    await on.parsed();
+    expect([on.replays(), on.addon.replaying]).toEqual([1, false]);
     on.terminal.resize(70, 20);
     on.clock.advance(1_000);
     const told = socket.messages.flatMap((sent) => ('size' in sent ? [sent.size] : []));
@@ -214,7 +224,7 @@ describe('a screen that comes from another page', () => {
 
   it('[RS9] has the sizes it had, and its questions to the terminal are not answered a second time', async () => {
     const on = await stage({ attach: true, capabilities: ALL });
-    const socket = await on.open({ epoch: 1 });
+    const socket = await on.open({ epoch: 1, shownTo: 23, replayedTo: 23 });
     socket.output({ epoch: 1, offset: 0, bytes: utf8('\x1b[6nabc') });
     socket.say({ type: 'resized', size: { cols: 10, rows: 5 } });
     socket.output({ epoch: 1, offset: 7, bytes: utf8('\x1b[6n123456789012') });
@@ -223,11 +233,66 @@ describe('a screen that comes from another page', () => {
     expect(sent(socket)).toBe('');
     on.terminal.input('k');
     expect(sent(socket)).toBe('k');
-    on.clock.advance(REPLAY_QUIET_MS);
+    socket.say({ type: 'resized', size: { cols: 7, rows: 7 } });
     socket.output({ epoch: 1, offset: 23, bytes: utf8('\x1b[6n') });
     await on.parsed();
     expect(sent(socket)).toBe('k\x1b[2;6R');
     expect(socket.messages.some((message) => message.type === 'resize' && message.size.cols === 10)).toBe(false);
+  });
+
+  it.each([
+    ['cursor position', '\x1b[6n'],
+    ['status', '\x1b[5n'],
+    ['primary attributes', '\x1b[c'],
+    ['secondary attributes', '\x1b[>c'],
+    ['a mode', '\x1b[?2004$p'],
+    ['a setting', '\x1bP$qm\x1b\\'],
+  ])('[RS10] %s: asked in what was shown already and once more beyond it, in one frame, is answered once', async (_, question) => {
+    const on = await stage({ attach: true, capabilities: ALL });
+    const bytes = utf8(question);
+    const socket = await on.open({ epoch: 1, shownTo: bytes.length, replayedTo: bytes.length * 2 });
+    socket.output({ epoch: 1, offset: 0, bytes: utf8(question + question) });
+    await on.parsed();
+    const answer = sent(socket);
+    expect(answer.startsWith('\x1b')).toBe(true);
+    expect(answer.indexOf(answer.slice(0, 3), 1), answer).toBe(-1);
+    expect(on.addon.repeating).toBe(false);
+  });
+
+  it('[RS10] a question of which an earlier page was sent only the beginning is answered', async () => {
+    const on = await stage({ attach: true, capabilities: ALL });
+    const socket = await on.open({ epoch: 1, shownTo: 2, replayedTo: 4 });
+    socket.output({ epoch: 1, offset: 0, bytes: utf8('\x1b[6n') });
+    await on.parsed();
+    expect(sent(socket)).toBe('\x1b[1;1R');
+  });
+
+  it('[RS10] what a checkpoint asks is never answered', async () => {
+    const on = await stage({ attach: true, capabilities: ALL });
+    const blob = packPlain({ lines: 0, text: 'hostile\x1b[6n\x1b[c' });
+    const socket = await on.open({ epoch: 1, outputFrom: 60, shownTo: 60, replayedTo: 60, screen: { bytes: blob.length, size: { cols: 40, rows: 10 } } });
+    socket.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: blob }));
+    await vi.waitFor(async () => {
+      await on.parsed();
+      expect(on.screen()).toEqual(['hostile']);
+    });
+    expect(sent(socket)).toBe('');
+    expect([on.replays(), on.addon.replaying]).toEqual([1, false]);
+  });
+
+  it('[RS10] a page that took its session back answers nothing that the other page has shown', async () => {
+    const on = await stage({ capabilities: ALL });
+    const first = await on.open({ epoch: 1, limits: { windowBytes: 1_000, ackStepBytes: 100, idleMs: 1, detachGraceMs: 600_000 } });
+    first.output({ epoch: 1, offset: 0, bytes: utf8('mine ') });
+    await on.parsed();
+    first.say({ type: 'takenOver' });
+    on.client.takeBack();
+    const second = await on.greet();
+    on.ready({ epoch: 1, outputFrom: 5, shownTo: 9, replayedTo: 9 });
+    second.output({ epoch: 1, offset: 5, bytes: utf8('\x1b[6n\x1b[6n') });
+    await on.parsed();
+    expect(sent(second)).toBe('\x1b[1;6R');
+    expect(on.replays()).toBe(1);
   });
 
   it('is not shown when it is nonsense: then there is an empty one', async () => {

@@ -10,7 +10,6 @@ import { PLAIN_PEN } from './checkpoint/pen-text.ts';
 import { penAgain } from './checkpoint/screen-text.ts';
 import { coreOf } from './checkpoint/xterm-core.ts';
 import { LEAVE_ALTERNATE_SCREEN, RESTORE_MODES, markLine } from './restore-screen.ts';
-import { Replay } from './replay.ts';
 import { Utf8Chunks } from './utf8-tail.ts';
 
 interface Disposable {
@@ -54,29 +53,30 @@ export class SessionAddon {
   readonly #client: SessionClient;
   readonly #options: SessionAddonOptions;
   readonly #disposables: Disposable[] = [];
-  readonly #replay: Replay;
   #terminal: TerminalPort | null = null;
   #checkpoints: CheckpointWriter | null = null;
   #chunks = new Utf8Chunks();
-  /** Chunks handed to the parser and not yet parsed. */
-  #unparsed = 0;
   /** What was parsed last ended with a whole character. */
   #wholeCharacters = true;
   /** What comes while a checkpoint is unpacked waits for it; null when none is. */
   #waiting: (() => void)[] | null = null;
   /** A person pressed a key, moved the mouse or pasted: what `onData` says next is not the terminal's own answer. */
   #typed = false;
-  #takenOver = false;
+  #replaying = false;
 
   constructor(client: SessionClient, options: SessionAddonOptions) {
     this.#client = client;
     this.#options = options;
-    this.#replay = new Replay(options.clock, () => options.handleReplayed());
   }
 
   /** The terminal shows again what other pages showed: its size is theirs. */
   get replaying(): boolean {
-    return this.#replay.on;
+    return this.#replaying;
+  }
+
+  /** The terminal shows again what another page showed, and rang and copied for. */
+  get repeating(): boolean {
+    return this.#client.repeating;
   }
 
   activate(terminal: TerminalPort): void {
@@ -109,7 +109,6 @@ export class SessionAddon {
 
   dispose(): void {
     this.#client.setScreen(null);
-    this.#replay.dispose();
     this.#checkpoints?.dispose();
     this.#checkpoints = null;
     for (const disposable of this.#disposables.splice(0)) disposable.dispose();
@@ -123,7 +122,6 @@ export class SessionAddon {
       restore: (screen, done) => this.#inOrder(() => this.#restore(terminal, screen, done)),
       resized: (size) =>
         this.#inOrder(() => {
-          this.#replay.begin();
           // What came before it was printed at the size before it.
           terminal.write('', () => terminal.resize(size.cols, size.rows));
         }),
@@ -138,14 +136,11 @@ export class SessionAddon {
   #write(terminal: TerminalPort, bytes: Uint8Array, parsed: () => void): void {
     const chunk = this.#chunks.take(bytes);
     const whole = this.#chunks.empty;
-    this.#unparsed += 1;
-    this.#replay.handleOutput();
     terminal.write(chunk, () => {
-      this.#unparsed -= 1;
       this.#wholeCharacters = whole;
       parsed();
       this.#checkpoints?.handleParsed();
-      if (this.#unparsed === 0) this.#replay.handleParsed();
+      this.#lookAtReplay();
     });
   }
 
@@ -169,6 +164,7 @@ export class SessionAddon {
       if (terminal.buffer.active.type === 'alternate') this.#options.handleSkippedUnmarked(bytes);
       else terminal.write(PLAIN_PEN + markLine(this.#options.skipMark(bytes), terminal.buffer.active.cursorX > 0) + penAgain(coreOf(terminal)));
       done();
+      this.#lookAtReplay();
       goOn();
     });
   }
@@ -176,18 +172,16 @@ export class SessionAddon {
   #restore(terminal: TerminalPort, screen: Parameters<ScreenPort['restore']>[0], done: () => void): void {
     const goOn = this.#hold();
     this.#chunks = new Utf8Chunks();
-    this.#replay.begin();
+    this.#replaying = true;
     const show = (text: string, lines: number): void => {
       if (this.#terminal !== terminal) return;
       terminal.reset();
       if (screen) terminal.resize(screen.size.cols, screen.size.rows);
-      this.#unparsed += 1;
-      terminal.write(text, () => {
-        this.#unparsed -= 1;
-        this.#wholeCharacters = true;
+        terminal.write(text, () => {
+          this.#wholeCharacters = true;
         this.#checkpoints?.handleRestored(lines);
         done();
-        if (this.#unparsed === 0) this.#replay.handleParsed();
+        this.#lookAtReplay();
       });
       goOn();
     };
@@ -201,23 +195,25 @@ export class SessionAddon {
     // The terminal answers questions of programs (cursor position, colours) by itself. What is shown again was answered by the page that
     // showed it first. And while the terminal still parses the rest of an ended session an answer has nowhere to go, and the person, who
     // typed nothing, must not be told that typing was refused.
-    if (!typed && (this.#replay.on || this.#client.state.name !== 'ready')) return;
+    if (!typed && (this.#client.repeating || this.#client.state.name !== 'ready')) return;
     this.#client.input(encoder.encode(this.#options.beforeInput?.(data) ?? data));
   }
 
   #takeSize(size: TerminalSize): void {
     this.#checkpoints?.handleResize();
-    if (!this.#replay.on) this.#client.resize(clampSize(size));
+    if (!this.#replaying) this.#client.resize(clampSize(size));
+  }
+
+  #lookAtReplay(): void {
+    const before = this.#replaying;
+    this.#replaying = this.#client.replaying;
+    if (before && !this.#replaying) this.#options.handleReplayed();
   }
 
   #handleState(state: ConnectionState): void {
-    // What was printed meanwhile was shown, and answered, by the page that had taken over.
-    if (state.name === 'ready' && this.#takenOver) this.#replay.begin();
-    if (state.name === 'ready' && this.#takenOver && this.#unparsed === 0) this.#replay.handleParsed();
-    if (state.name === 'ready' || state.name === 'ended') this.#takenOver = state.name === 'ended' && state.code === 'taken-over';
+    this.#lookAtReplay();
     // Another page has it now, and this one may take it back: nothing has ended.
-    if (state.name !== 'ended' || state.session === null || this.#takenOver) return;
-    this.#replay.end();
+    if (state.name !== 'ended' || state.session === null || state.code === 'taken-over') return;
     this.#chunks = new Utf8Chunks();
     const terminal = this.#terminal;
     // Only when everything before it is parsed is it known in which state the programs left the screen.
