@@ -160,12 +160,12 @@ async function recordStart(deps: OpeningDeps, admission: OpenAdmission, facts: S
 /**
  * The right was checked when the ticket was used, and an opening may take minutes: what was taken away since is taken from it too, before
  * a byte of the shell is shown. From the record on the sweep watches over it.
- * @throws Refusal `account-ended`, or `ended-by-user` for whoever signed out; the record is closed then.
+ * @throws Refusal `account-ended`, or `signed-out`; the record is closed then.
  */
 async function requireStill(deps: OpeningDeps, facts: SessionFacts): Promise<void> {
   try {
     if ((await findRevokedAmong(deps.db, [facts.id])).length > 0) throw new Refusal('account-ended');
-    if ((await findSignedOutAmong(deps.db, [facts.id])).length > 0) throw new Refusal('ended-by-user');
+    if ((await findSignedOutAmong(deps.db, [facts.id])).length > 0) throw new Refusal('signed-out');
   } catch (error) {
     await recordEnd(deps, facts, { end: error instanceof Refusal ? error : { code: 'internal' }, counts: { bytesIn: 0, bytesOut: 0 } });
     throw error;

@@ -28,6 +28,7 @@ const catalogue = {
   // Who may
   'ticket-refused': { retry: 'again', what: 'The right to connect had expired or was already used.', todo: 'Try again; if it keeps failing, sign in again.' },
   'forbidden': { retry: 'never', what: 'Your account may not do this.', todo: 'Ask an administrator.' },
+  'signed-out': { retry: 'edit', what: 'You are no longer signed in.', todo: 'Sign in again, then reconnect.' },
   'account-ended': { retry: 'never', what: 'Your account was disabled or its password was reset.', todo: 'Ask an administrator.' },
   'too-many-sessions': { retry: 'again', what: 'You have too many sessions open.', todo: 'End one of them on the Sessions page, then try again.' },
   // The instance

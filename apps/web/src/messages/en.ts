@@ -215,6 +215,7 @@ export const en = {
     signal: 'Signal {signal}',
     endsOfOthers: {
       'ended-by-user': 'Its user ended this session.',
+      'signed-out': 'The browser it was opened in was signed out.',
       'account-ended': 'The account was disabled or its password was reset.',
       'host-key-declined': 'Its user did not accept the host key, so nothing was sent.',
     },

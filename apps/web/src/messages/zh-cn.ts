@@ -216,6 +216,7 @@ export const zhCN = {
     signal: '信号 {signal}',
     endsOfOthers: {
       'ended-by-user': '用户结束了该会话。',
+      'signed-out': '打开该会话的浏览器已退出登录。',
       'account-ended': '账号已被禁用，或密码已被重置。',
       'host-key-declined': '用户未接受主机密钥，因此没有发送任何内容。',
     },
