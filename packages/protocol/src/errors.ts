@@ -54,7 +54,7 @@ const catalogue = {
   'cloud-unavailable': { retry: 'again', what: 'The cloud API did not answer as it should.', todo: 'Try again in a moment; if it goes on, an administrator can find the cause in the gateway log.' },
   'cloud-refused': { retry: 'never', what: 'The cloud account of this Workbench may not do this.', todo: 'Ask an administrator to extend the RAM policy of its access key.' },
   'invalid': { retry: 'edit', what: 'The request was not understood.', todo: 'Check the fields, then try again.' },
-  'protocol': { retry: 'again', what: 'Page and gateway did not understand each other.', todo: 'Reload the page.' },
+  'protocol': { retry: 'never', what: 'Page and gateway did not understand each other.', todo: 'Reload the page.' },
   'internal': { retry: 'again', what: 'Something went wrong in the gateway.', todo: 'Try again; an administrator can find the cause in the gateway log.' },
 } as const satisfies Record<string, CatalogueEntry>;
 
