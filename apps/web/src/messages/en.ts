@@ -180,7 +180,7 @@ export const en = {
     notAKey: 'This does not look like a private key: the first line should be -----BEGIN … or PuTTY-User-Key-File.',
     badPort: 'A port is a number from 1 to 65535.',
     unavailable: 'Not available now',
-    notAllowed: 'This host cannot shield demo instances from each other, so only a single administrator may log on to them.',
+    notAllowed: 'This host cannot wall demo instances off from itself, so only the single administrator may log on to them.',
     agentOffline: 'The Cloud Assistant agent is offline, so Password-Free cannot reach the instance. Use Terminal, or restart the agent in the instance.',
     sessionManagerDisabled: 'Session Manager is switched off for {region}. Use Terminal, or ask an administrator to switch it on.',
     sessionManagerDisabledAdministrator: 'Session Manager is switched off for {region}. Use Terminal, or switch it on.',

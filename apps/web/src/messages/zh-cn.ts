@@ -181,7 +181,7 @@ export const zhCN = {
     notAKey: '这不像私钥：第一行应为 -----BEGIN … 或 PuTTY-User-Key-File。',
     badPort: '端口是 1 到 65535 之间的数字。',
     unavailable: '当前不可用',
-    notAllowed: '本机无法隔离演示实例，因此只有唯一的管理员可以登录。',
+    notAllowed: '本机无法将演示实例与主机隔离，因此仅唯一的管理员可以登录。',
     agentOffline: '云助手 Agent 离线，免密登录无法连接该实例。请使用终端连接，或在实例中重启 Agent。',
     sessionManagerDisabled: '{region} 已关闭会话管理。请使用终端连接，或联系管理员开启。',
     sessionManagerDisabledAdministrator: '{region} 已关闭会话管理。请使用终端连接，或将其开启。',
