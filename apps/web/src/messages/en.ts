@@ -186,7 +186,7 @@ export const en = {
     sessionManagerDisabledAdministrator: 'Session Manager is switched off for {region}. Use Terminal, or switch it on.',
     enable: 'Enable Session Manager',
     enableTitle: 'Enable Session Manager in {region}?',
-    enableText: 'Everyone with an account here will be able to log on to every instance of this region whose agent is online, without a password. You can switch it off again in the Alibaba Cloud console.',
+    enableText: 'Everyone with an account here will be able to log on to every instance of this region whose agent is online, without a password. Workbench does not switch it off again: that is done in the console of the cloud, or with its API.',
     enabled: 'Session Manager is enabled in {region}.',
     noRoute: 'The instance has no IP address the gateway could connect to. Use Password-Free.',
     hostKeyTitle: 'The host key has changed',

@@ -187,7 +187,7 @@ export const zhCN = {
     sessionManagerDisabledAdministrator: '{region} 已关闭会话管理。请使用终端连接，或将其开启。',
     enable: '开启会话管理',
     enableTitle: '在 {region} 开启会话管理？',
-    enableText: '开启后，这里的所有账号都可以免密登录该地域中 Agent 在线的所有实例。您可以随时在阿里云控制台关闭。',
+    enableText: '开启后，这里的所有账号都可以免密登录该地域中 Agent 在线的所有实例。Workbench 不提供关闭功能：如需关闭，请使用云控制台或 API。',
     enabled: '已在 {region} 开启会话管理。',
     noRoute: '该实例没有网关可连接的 IP 地址。请使用免密登录。',
     hostKeyTitle: '主机密钥已变更',
