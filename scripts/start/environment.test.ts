@@ -8,7 +8,7 @@ import { environmentOf, PASSED_ON, type AppName } from './environment.ts';
 import { parseSettings } from './settings.ts';
 
 const root = join(import.meta.dirname, '../..');
-const NAME = /\b(?:WORKBENCH_[A-Z_]+[A-Z]|DATABASE_URL|PW_CHROMIUM)\b/g;
+const NAME = /\b(?:WORKBENCH_[A-Z_]+[A-Z]|DATABASE_URL|POSTGRES_PASSWORD|PW_CHROMIUM)\b/g;
 const namesIn = (path: string): string[] => (existsSync(join(root, path)) ? [...new Set(readFileSync(join(root, path), 'utf8').match(NAME))] : []);
 const apps: AppName[] = ['web', 'gateway', 'ecs-local'];
 
@@ -104,6 +104,6 @@ const BY_HAND: Partial<Record<AppName, readonly string[]>> = { 'ecs-local': ['WO
 
 it('.env.example lists every variable that is read, and no other', () => {
   const listed = new Set(readFileSync(join(root, '.env.example'), 'utf8').split('\n').flatMap((line) => /^# ([A-Z_]+)=/.exec(line)?.[1] ?? []));
-  const read = new Set([...apps.map((app) => `apps/${app}/src/env.ts`), 'scripts/start/settings.ts', 'scripts/start/environment.ts', 'scripts/test/prerequisites.ts'].flatMap(namesIn));
+  const read = new Set([...apps.map((app) => `apps/${app}/src/env.ts`), 'scripts/start/settings.ts', 'scripts/start/environment.ts', 'scripts/test/prerequisites.ts', 'docker-compose.yml'].flatMap(namesIn));
   expect([...listed].sort()).toEqual([...read].sort());
 });
