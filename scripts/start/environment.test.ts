@@ -45,6 +45,13 @@ describe('the environment of each app', () => {
     }
   });
 
+  it('has nothing of ours that the app does not read', () => {
+    for (const app of apps) {
+      const given = [...Object.keys(environment(app)).filter((name) => /^(WORKBENCH|DATABASE)_/.test(name)), ...PASSED_ON[app]];
+      expect(given.filter((name) => !namesIn(`apps/${app}/src/env.ts`).includes(name)), app).toEqual([]);
+    }
+  });
+
   it('has what any program needs, and says how it is run', () => {
     const needed = { PATH: '/bin', HOME: '/home/me', LANG: 'C.UTF-8', LC_ALL: 'C', TZ: 'UTC', TMPDIR: '/t', NODE_EXTRA_CA_CERTS: '/ca.pem' };
     for (const app of apps) expect(environment(app, { ...everything, ...needed })).toMatchObject({ ...needed, NODE_ENV: 'production' });
