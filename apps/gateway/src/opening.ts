@@ -1,6 +1,6 @@
 /** Owns the way from a ticket to a running session: right, instance, caps, road, record. It knows neither the socket nor how a road is built. */
 import { findRevokedAmong, findSignedOutAmong, recordSessionEnd, recordSessionStart, type Database } from '@workbench/db';
-import type { ClientMessage, ProgressStage, TerminalSize } from '@workbench/protocol';
+import type { ClientMessage, ErrorCode, ProgressStage, TerminalSize } from '@workbench/protocol';
 import type { TicketIntent } from '@workbench/protocol/internal-api';
 import { audit } from './audit.ts';
 import type { Clock } from './clock.ts';
@@ -197,7 +197,7 @@ async function recordEnd(deps: OpeningDeps, facts: SessionFacts, { end, counts }
 }
 
 /** Codes by which somebody was told no; the others are failures of the road. */
-const REFUSED: readonly string[] = ['forbidden', 'too-many-sessions', 'host-key-declined', 'host-key-changed', 'user-refused', 'password-refused', 'key-refused', 'session-manager-disabled'];
+const REFUSED: ReadonlySet<ErrorCode> = new Set(['forbidden', 'too-many-sessions', 'host-key-declined', 'host-key-changed', 'user-refused', 'password-refused', 'key-refused', 'session-manager-disabled']);
 
 interface OpeningOutcome {
   readonly admission: OpenAdmission;
@@ -214,7 +214,7 @@ async function auditOpening(deps: OpeningDeps, request: OpeningRequest, { admiss
     action: 'session.open',
     targetKind: 'instance',
     targetId: admission.intent.instanceId,
-    outcome: end === null ? 'ok' : REFUSED.includes(end.code) ? 'refused' : 'failed',
+    outcome: end === null ? 'ok' : REFUSED.has(end.code) ? 'refused' : 'failed',
     ...(end && { code: end.code }),
     address: request.clientAddress,
     requestId: request.requestId,
