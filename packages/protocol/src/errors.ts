@@ -63,8 +63,10 @@ export type ErrorCode = keyof typeof catalogue;
 export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = catalogue;
 export const errorCodes = Object.keys(catalogue) as [ErrorCode, ...ErrorCode[]];
 
-/** WebSocket close codes of ours (4000–4999 are free for applications, RFC 6455 §7.4.2). */
+/** WebSocket close codes we use; 4000–4999 are free for applications (RFC 6455 §7.4.2), and of the others a page may send 1000 only. */
 export const CLOSE = {
+  /** Nothing is wrong: a page has no use for the connection any more. */
+  normal: 1000,
   /** `ended` was sent before; nothing more to say. */
   ended: 4000,
   /** The peer broke a rule of the wire; the same page will break it again. */
