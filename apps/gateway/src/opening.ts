@@ -1,6 +1,6 @@
 /** Owns the way from a ticket to a running session: right, instance, caps, road, record. It knows neither the socket nor how a road is built. */
 import { findRevokedAmong, findSignedOutAmong, recordSessionEnd, recordSessionStart, type Database } from '@workbench/db';
-import type { ClientMessage, ProgressStage, TerminalSize } from '@workbench/protocol';
+import type { ClientMessage, ErrorCode, ProgressStage, TerminalSize } from '@workbench/protocol';
 import type { TicketIntent } from '@workbench/protocol/internal-api';
 import { audit } from './audit.ts';
 import type { Clock } from './clock.ts';
@@ -160,12 +160,12 @@ async function recordStart(deps: OpeningDeps, admission: OpenAdmission, facts: S
 /**
  * The right was checked when the ticket was used, and an opening may take minutes: what was taken away since is taken from it too, before
  * a byte of the shell is shown. From the record on the sweep watches over it.
- * @throws Refusal `account-ended`, or `ended-by-user` for whoever signed out; the record is closed then.
+ * @throws Refusal `account-ended`, or `signed-out`; the record is closed then.
  */
 async function requireStill(deps: OpeningDeps, facts: SessionFacts): Promise<void> {
   try {
     if ((await findRevokedAmong(deps.db, [facts.id])).length > 0) throw new Refusal('account-ended');
-    if ((await findSignedOutAmong(deps.db, [facts.id])).length > 0) throw new Refusal('ended-by-user');
+    if ((await findSignedOutAmong(deps.db, [facts.id])).length > 0) throw new Refusal('signed-out');
   } catch (error) {
     await recordEnd(deps, facts, { end: error instanceof Refusal ? error : { code: 'internal' }, counts: { bytesIn: 0, bytesOut: 0 } });
     throw error;
@@ -197,7 +197,7 @@ async function recordEnd(deps: OpeningDeps, facts: SessionFacts, { end, counts }
 }
 
 /** Codes by which somebody was told no; the others are failures of the road. */
-const REFUSED: readonly string[] = ['forbidden', 'too-many-sessions', 'host-key-declined', 'host-key-changed', 'user-refused', 'password-refused', 'key-refused', 'session-manager-disabled'];
+const REFUSED: ReadonlySet<ErrorCode> = new Set(['forbidden', 'too-many-sessions', 'host-key-declined', 'host-key-changed', 'user-refused', 'password-refused', 'key-refused', 'session-manager-disabled']);
 
 interface OpeningOutcome {
   readonly admission: OpenAdmission;
@@ -214,7 +214,7 @@ async function auditOpening(deps: OpeningDeps, request: OpeningRequest, { admiss
     action: 'session.open',
     targetKind: 'instance',
     targetId: admission.intent.instanceId,
-    outcome: end === null ? 'ok' : REFUSED.includes(end.code) ? 'refused' : 'failed',
+    outcome: end === null ? 'ok' : REFUSED.has(end.code) ? 'refused' : 'failed',
     ...(end && { code: end.code }),
     address: request.clientAddress,
     requestId: request.requestId,

@@ -275,7 +275,7 @@ export class Connection {
     const { caps, clock } = this.#deps;
     this.#send({
       type: 'ready',
-      sessionId: facts.id as Extract<GatewayMessage, { type: 'ready' }>['sessionId'],
+      sessionId: facts.id,
       epoch: FIRST_EPOCH,
       inputAccepted,
       outputFrom,

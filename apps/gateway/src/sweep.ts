@@ -62,7 +62,7 @@ export class Sweep {
       registry.get(id)?.end({ code: 'account-ended' });
     }
     // Whoever signs out, or changes their password because somebody else may know it, leaves no terminal behind.
-    for (const id of await findSignedOutAmong(db, running)) registry.get(id)?.end({ code: 'ended-by-user' });
+    for (const id of await findSignedOutAmong(db, running)) registry.get(id)?.end({ code: 'signed-out' });
   }
 
   async #removeTickets(): Promise<void> {

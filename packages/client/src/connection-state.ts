@@ -118,9 +118,6 @@ export const ANSWER_GRACE_MS = 5_000;
 /** Milliseconds the gateway has to confirm `end`; then the socket is closed. */
 export const ENDING_MS = 3_000;
 
-/** WebSocket close codes a page may send are 1000 and 3000–4999. */
-const CLOSE_NORMAL = 1000;
-
 /** Answers of the web app that a moment later may be other ones. */
 const PASSING_REFUSALS: ReadonlySet<ErrorCode> = new Set(['gateway-unreachable', 'cloud-unavailable', 'internal']);
 
@@ -257,11 +254,11 @@ function stepSocket(state: Greeting | In<'opening'> | Living, event: ConnectionE
     case 'ticket-failed':
       return stay(state);
     case 'ended':
-      return event.code === 'ticket-refused' && resumedSession(state) ? lose(state, event.code, CLOSE_NORMAL, moment) : end(state, event.code, event.detail, CLOSE_NORMAL);
+      return event.code === 'ticket-refused' && resumedSession(state) ? lose(state, event.code, CLOSE.normal, moment) : end(state, event.code, event.detail, CLOSE.normal);
     case 'socket-closed':
       return lose(state, codeOfClose(event.code), null, moment);
     case 'silence':
-      return lose(state, 'gateway-unreachable', CLOSE_NORMAL, moment);
+      return lose(state, 'gateway-unreachable', CLOSE.normal, moment);
     case 'fault':
       return end(state, 'protocol', null, CLOSE.protocol);
     default:
@@ -279,16 +276,16 @@ function stepGreeting(state: Greeting, event: ConnectionEvent, moment: Moment): 
       if (state.name !== 'greeting' || !SUPPORTED_VERSIONS.includes(event.version)) return end(state, 'protocol', null, CLOSE.protocol);
       const offers = offersOf(event.capabilities);
       // The session was with a gateway that could keep it; this one cannot have it (HS11).
-      if (state.resuming && !offers.resume) return end(state, 'session-gone', null, CLOSE_NORMAL);
+      if (state.resuming && !offers.resume) return end(state, 'session-gone', null, CLOSE.normal);
       return {
         state: { name: 'opening', ...tryOf(state), offers, stage: null, question: null },
         effects: [{ type: 'show-ticket', ticket: state.ticket.value }, { type: 'set-timer', ms: limitMs(state.loss, OPENING_SILENCE_MS, moment) }],
       };
     }
     case 'timeout':
-      return lose(state, 'gateway-unreachable', CLOSE_NORMAL, moment);
+      return lose(state, 'gateway-unreachable', CLOSE.normal, moment);
     case 'end':
-      return end(state, 'ended-by-user', null, CLOSE_NORMAL);
+      return end(state, 'ended-by-user', null, CLOSE.normal);
     case 'answer':
       return stay(state);
     default:
@@ -317,9 +314,9 @@ function stepOpening(state: In<'opening'>, event: ConnectionEvent, moment: Momen
       };
     }
     case 'timeout':
-      return lose(state, 'gateway-unreachable', CLOSE_NORMAL, moment);
+      return lose(state, 'gateway-unreachable', CLOSE.normal, moment);
     case 'end':
-      return end(state, 'ended-by-user', null, CLOSE_NORMAL);
+      return end(state, 'ended-by-user', null, CLOSE.normal);
     case 'socket-opened':
       return stay(state);
     default:
@@ -333,9 +330,9 @@ function stepSession(state: Living, event: ConnectionEvent): Step {
       if (state.name === 'ending') return stay(state);
       return { state: { ...state, name: 'ending' }, effects: [{ type: 'send', message: { type: 'end' } }, { type: 'set-timer', ms: ENDING_MS }] };
     case 'timeout':
-      return state.name === 'ending' ? end(state, 'ended-by-user', null, CLOSE_NORMAL) : stay(state);
+      return state.name === 'ending' ? end(state, 'ended-by-user', null, CLOSE.normal) : stay(state);
     case 'taken-over':
-      return end(state, 'taken-over', null, CLOSE_NORMAL);
+      return end(state, 'taken-over', null, CLOSE.normal);
     case 'socket-opened':
     case 'answer':
       return stay(state);

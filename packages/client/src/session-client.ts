@@ -2,7 +2,7 @@
  * Owns one terminal's conversation with the gateway: performs what `connection-state.ts` decides and moves bytes between socket and terminal.
  * It knows neither the DOM nor xterm.js; socket, clock and tickets are passed in.
  */
-import { decodeFrame, encodeFrame, parseGatewayMessage, ticketSchema, type ClientMessage, type Frame, type GatewayMessage, type TerminalSize, type Ticket } from '@workbench/protocol';
+import { CLOSE, decodeFrame, encodeFrame, parseGatewayMessage, ticketSchema, type ClientMessage, type Frame, type GatewayMessage, type TerminalSize, type Ticket } from '@workbench/protocol';
 import type { Checkpoint } from './checkpoint-book.ts';
 import { canTakeBack, initialState, resumedSession, step, type ConnectionEvent, type ConnectionState, type Effect, type ReadyMessage } from './connection-state.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -161,7 +161,7 @@ export class SessionClient {
     this.#disposed = true;
     this.#cancelTimer();
     this.#cancelResize();
-    this.#drop(1000);
+    this.#drop(CLOSE.normal);
     this.#listeners.clear();
     this.#streams.feed.setPort(null);
   }

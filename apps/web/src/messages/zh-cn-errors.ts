@@ -16,6 +16,7 @@ export const zhCNErrors = {
   'taken-over': { what: '该会话已在其他页面打开。', todo: '请在那里继续，或在此处取回。' },
   'ticket-refused': { what: '连接许可已过期或已被使用。', todo: '请重试；如果仍然失败，请重新登录。' },
   'forbidden': { what: '您的账号无权执行此操作。', todo: '请联系管理员。' },
+  'signed-out': { what: '您已不再处于登录状态。', todo: '请重新登录，然后重新连接。' },
   'account-ended': { what: '您的账号已被禁用，或密码已被重置。', todo: '请联系管理员。' },
   'too-many-sessions': { what: '您打开的会话过多。', todo: '请在“会话”页面结束其中一个，然后重试。' },
   'instance-not-found': { what: '该地域中不存在此实例。', todo: '请返回实例列表选择其他实例。' },
