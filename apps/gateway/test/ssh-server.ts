@@ -9,6 +9,7 @@ export interface SshServerOptions {
   /** Decides each try; default: password `right`. */
   readonly authenticate?: (attempt: AuthContext) => void;
   readonly onShell?: (channel: ServerChannel, size: { cols: number; rows: number }) => void;
+  readonly onConnection?: (connection: Connection) => void;
   readonly onResize?: (size: { cols: number; rows: number }, channel: ServerChannel) => void;
   /** The server takes the connection and refuses a shell. */
   readonly refuseShell?: boolean;
@@ -44,6 +45,7 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
   const connections = new Set<Connection>();
   const server = new ssh2.Server({ hostKeys: [hostKey], ...options.config }, (connection) => {
     connections.add(connection);
+    options.onConnection?.(connection);
     connection.on('error', () => undefined);
     connection.on('close', () => connections.delete(connection));
     connection.on('authentication', (attempt) => {

@@ -12,6 +12,7 @@ import { authenticate, type Authenticated } from './handshake.ts';
 import { checkHostKey } from './host-keys.ts';
 import { readLogonKey } from './logon-key.ts';
 import type { RefusedHostKeys } from './refused-host-keys.ts';
+import { ServerWatch } from './server-watch.ts';
 import { SshShell } from './shell.ts';
 
 export interface SshDeps {
@@ -47,7 +48,7 @@ export async function openSsh(deps: SshDeps, logon: SshLogon, context: OpeningCo
       checkHostKey: (blob) => checkHostKey({ db: deps.db, refused: deps.refused, place, context }, blob),
     });
     context.progress('opening-shell');
-    return await openShell(authenticated, context);
+    return await openShell({ ...authenticated, socket }, context);
   } finally {
     if (proof.method === 'private-key') proof.key.forget();
   }
@@ -59,8 +60,9 @@ async function readProof({ credential }: SshLogon, { user, signal }: OpeningCont
 }
 
 /** @throws Refusal `user-refused` when the server gives this user no shell; the connection is closed then. */
-async function openShell({ client, banner }: Authenticated, { size, signal }: OpeningContext): Promise<SshShell> {
+async function openShell({ client, banner, socket }: Authenticated & { socket: Socket }, { size, signal }: OpeningContext): Promise<SshShell> {
   const lost = new Refusal('connection-lost');
+  const watch = new ServerWatch(client, socket);
   let undo: () => void = () => undefined;
   try {
     return await new Promise<SshShell>((resolve, reject) => {
@@ -75,6 +77,7 @@ async function openShell({ client, banner }: Authenticated, { size, signal }: Op
       };
       client.on('error', failed);
       client.on('close', failed);
+      watch.onFault = failed;
       signal.addEventListener('abort', abandon);
       if (signal.aborted) return abandon();
       const { cols, rows } = size();
@@ -83,7 +86,7 @@ async function openShell({ client, banner }: Authenticated, { size, signal }: Op
         // Nothing is read before the session starts; data that comes first waits in the channel.
         channel.pause();
         // Made here, not a microtask later: how a short shell ended may stand in the same packet, and is said once.
-        resolve(new SshShell(client, channel, banner));
+        resolve(new SshShell({ client, channel, watch, banner }));
       });
     });
   } catch (error) {

@@ -8,7 +8,7 @@ import { SshShell } from './shell.ts';
 
 function endOf(signal: string): Promise<SessionEnd> {
   const channel = Object.assign(new PassThrough(), { stderr: new PassThrough() });
-  const shell = new SshShell(new EventEmitter() as Client, channel as unknown as ClientChannel, '');
+  const shell = new SshShell({ client: new EventEmitter() as Client, channel: channel as unknown as ClientChannel, watch: { onFault: () => undefined }, banner: '' });
   channel.emit('exit', null, signal);
   channel.end();
   return new Promise((resolve) => shell.start({ onOutput: () => undefined, onInputTaken: () => undefined, onEnd: resolve }));

@@ -3,6 +3,7 @@ import type { Client, ClientChannel } from 'ssh2';
 import type { TerminalSize } from '@workbench/protocol';
 import type { SessionEnd } from '../../refusal.ts';
 import type { Transport, TransportEvents } from '../transport.ts';
+import type { ServerWatch } from './server-watch.ts';
 
 /** A server that does not take part in closing is cut off after this, milliseconds. */
 const GOODBYE_MS = 1_000;
@@ -11,6 +12,14 @@ const GOODBYE_MS = 1_000;
 const SIGNAL_NAME = /^[A-Za-z0-9@.-]{1,32}$/;
 const signalDetail = (signal = ''): { signal?: string } => (SIGNAL_NAME.test(signal) ? { signal } : {});
 
+export interface SshShellOptions {
+  readonly client: Client;
+  readonly channel: ClientChannel;
+  readonly watch: Pick<ServerWatch, 'onFault'>;
+  /** Lines for the terminal before those of the shell; empty if none. */
+  readonly banner: string;
+}
+
 export class SshShell implements Transport {
   roundTripMs: number | undefined;
   readonly #client: Client;
@@ -18,11 +27,12 @@ export class SshShell implements Transport {
   readonly #banner: string;
   #exit: SessionEnd | undefined;
   #lost = false;
+  #isFaulty = false;
   #over = false;
   readonly #gone: Promise<void>;
-  #onInputTaken: (bytes: number) => void = () => undefined;
+  #events: TransportEvents | undefined;
 
-  constructor(client: Client, channel: ClientChannel, banner: string) {
+  constructor({ client, channel, watch, banner }: SshShellOptions) {
     this.#client = client;
     this.#channel = channel;
     this.#banner = banner;
@@ -35,23 +45,21 @@ export class SshShell implements Transport {
     client.on('close', () => {
       this.#lost = true;
     });
+    watch.onFault = () => this.#handleFault();
     channel.once('exit', (code: number | null, signal?: string) => {
       this.#exit = { code: 'exited', detail: code === null ? signalDetail(signal) : { exitCode: code } };
     });
   }
 
   start(events: TransportEvents): void {
-    this.#onInputTaken = (bytes) => events.onInputTaken(bytes);
+    this.#events = events;
+    if (this.#isFaulty) return this.#tellEnd();
     if (this.#banner !== '') events.onOutput(Buffer.from(this.#banner));
     const output = (bytes: Buffer): void => {
       if (!this.#over) events.onOutput(bytes);
     };
     // ssh2 emits `close` after `end`, and `end` only after everything was read: a paused shell does not end before it was seen.
-    this.#channel.once('close', () => {
-      if (this.#over) return;
-      this.#over = true;
-      events.onEnd(this.#exit ?? { code: this.#lost ? 'connection-lost' : 'exited' });
-    });
+    this.#channel.once('close', () => this.#tellEnd());
     this.#channel.stderr.on('data', output);
     this.#channel.on('data', output);
     this.#channel.resume();
@@ -67,7 +75,7 @@ export class SshShell implements Transport {
     // The callback comes when the bytes went into the channel's window, so a remote that does not read is felt here.
     this.#attempt(() =>
       this.#channel.write(bytes, (error) => {
-        if (!error && !this.#over) this.#onInputTaken(bytes.length);
+        if (!error && !this.#over) this.#events?.onInputTaken(bytes.length);
       }),
     );
   }
@@ -102,13 +110,25 @@ export class SshShell implements Transport {
 
   async close(): Promise<void> {
     this.#over = true;
-    this.#channel.on('error', () => undefined);
     this.#attempt(() => this.#channel.close());
     this.#channel.resume(); // what still comes is not wanted, and must not keep the channel from ending
     this.#attempt(() => this.#client.end());
     const timer = setTimeout(() => this.#client.destroy(), GOODBYE_MS);
     await this.#gone;
     clearTimeout(timer);
+  }
+
+  /** Not later, when a paused channel was read: what a server sent that keeps to no rule is not waited for. */
+  #handleFault(): void {
+    this.#lost = true;
+    this.#isFaulty = true;
+    this.#tellEnd();
+  }
+
+  #tellEnd(): void {
+    if (this.#over || !this.#events) return;
+    this.#over = true;
+    this.#events.onEnd(this.#exit ?? { code: this.#lost ? 'connection-lost' : 'exited' });
   }
 
   /** After a fault of the peer ssh2 throws at whoever writes next. That is the end of this shell, and of nothing else in the process. */

@@ -1,0 +1,81 @@
+/** Servers that keep to no rule: each ends its own session, and nothing else in the process. */
+import type { Socket } from 'node:net';
+import type { Connection, ServerChannel } from 'ssh2';
+import { describe, expect, test } from 'vitest';
+import { accept, endOf, SshSetting } from './ssh-harness.ts';
+
+const ssh = new SshSetting();
+
+/** What ssh2's server keeps for itself: its wire, without the rules it would keep to. */
+interface Wire {
+  channelOpenConfirm(recipient: number, sender: number, window: number, packetSize: number): void;
+  channelEOF(recipient: number): void;
+  channelData(recipient: number, data: Buffer): void;
+  channelExtData(recipient: number, data: Buffer, type: number): void;
+}
+interface Insides {
+  readonly _sock: Socket;
+  readonly _protocol: Wire;
+}
+const wireOf = (connection: Connection): Wire => (connection as unknown as Insides)._protocol;
+const insides = (channel: ServerChannel): { id: number; wire: Wire; socket: Socket } => {
+  const { outgoing, _client: client } = channel as unknown as { outgoing: { id: number }; _client: Insides };
+  return { id: outgoing.id, wire: client._protocol, socket: client._sock };
+};
+/** In one packet of the network: a stream that was told its end a moment ago swallows what comes after it. */
+const together = (channel: ServerChannel, say: (wire: Wire, id: number) => void): void => {
+  const { id, wire, socket } = insides(channel);
+  socket.cork();
+  say(wire, id);
+  process.nextTick(() => socket.uncork());
+};
+
+/** Says something else when a channel is opened. */
+const opening = (say: (confirm: Wire['channelOpenConfirm'], said: Parameters<Wire['channelOpenConfirm']>, wire: Wire) => void) => (connection: Connection): void => {
+  const wire = wireOf(connection);
+  const confirm = wire.channelOpenConfirm.bind(wire);
+  wire.channelOpenConfirm = (...said) => say(confirm, said, wire);
+};
+
+const LOST = { code: 'connection-lost' };
+/** stderr, the only kind of extended data there is. */
+const STDERR = 1;
+
+const endAndGoOn = (wire: Wire, id: number): void => {
+  wire.channelEOF(id);
+  wire.channelExtData(id, Buffer.from('x'), STDERR);
+};
+
+describe('data after the end of its stream', () => {
+  test('ends a running session, and no other', async () => {
+    const other = await ssh.open((await ssh.server()).port);
+    const hostile = await ssh.server({
+      onShell: (channel) => channel.once('data', () => together(channel, endAndGoOn)),
+    });
+    const page = await ssh.open(hostile.port);
+    page.type('x');
+    expect(await endOf(page)).toEqual(LOST);
+    other.type('still here');
+    await other.sees('still here');
+  });
+
+  test('in the packet that gives the shell ends the session', async () => {
+    const hostile = await ssh.server({ onShell: (channel) => together(channel, endAndGoOn) });
+    const page = await ssh.dial(hostile.port);
+    await accept(page);
+    expect(await endOf(page)).toEqual(LOST);
+  });
+
+  test('before there is a shell ends the opening', async () => {
+    const hostile = await ssh.server({
+      onConnection: opening((confirm, said, wire) => {
+        confirm(...said);
+        endAndGoOn(wire, said[0]);
+      }),
+    });
+    const page = await ssh.dial(hostile.port);
+    await accept(page);
+    expect(await endOf(page)).toEqual(LOST);
+    expect(page.messages.map(({ type }) => type)).not.toContain('ready');
+  });
+});
