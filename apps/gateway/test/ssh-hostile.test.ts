@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Connection, ServerChannel } from 'ssh2';
 import { describe, expect, test } from 'vitest';
+import { patience } from './patience.ts';
 import { accept, endOf, SshSetting } from './ssh-harness.ts';
 
 const ssh = new SshSetting();
@@ -78,4 +79,26 @@ describe('data after the end of its stream', () => {
     expect(await endOf(page)).toEqual(LOST);
     expect(page.messages.map(({ type }) => type)).not.toContain('ready');
   });
+});
+
+test('a server that ignores the window of a shell that nobody reads ends that session', async () => {
+  const piece = Buffer.alloc(32 * 1024 - 7, 'x');
+  const hostile = await ssh.server({
+    onShell: (channel) => {
+      const { id, wire, socket } = insides(channel);
+      const flood = (): void => {
+        while (!socket.destroyed && socket.writableLength < 1024 * 1024) wire.channelData(id, piece);
+        if (!socket.destroyed) socket.once('drain', flood);
+      };
+      channel.once('data', flood);
+    },
+  });
+  const page = await ssh.open(hostile.port);
+  page.acknowledge = false;
+  page.type('x');
+  await expect.poll(() => hostile.connections.size, patience).toBe(0);
+  // What it has of the window it has; the end comes after that.
+  page.acknowledge = true;
+  page.ack();
+  expect(await endOf(page)).toEqual(LOST);
 });

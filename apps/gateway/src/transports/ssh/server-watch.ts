@@ -1,6 +1,15 @@
-/** Owns what ssh2 leaves unwatched of a server: streams whose errors nobody hears. */
+/** Owns what ssh2 leaves unwatched of a server: streams whose errors nobody hears, a window that is ignored, answers that are not read. */
 import type { Socket } from 'node:net';
 import type { Client, ClientChannel } from 'ssh2';
+
+/**
+ * Bytes of output that nobody has read. ssh2 widens its window of 2 MiB while one of its two streams holds less than that, so a server
+ * that keeps to it comes to 6 MiB at most; one that does not is stopped by nothing else, because ssh2 goes on reading its socket.
+ */
+const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
+
+/** Bytes on their way to a server that does not read them. ssh2 answers whatever it is asked, and asks nobody whether there is room. */
+const MAX_UNSENT_BYTES = 8 * 1024 * 1024;
 
 /** What ssh2 does not show: where it keeps its channels. Its version is pinned; the tests hold this. */
 interface Insides {
@@ -11,6 +20,7 @@ export class ServerWatch {
   /** The server broke the protocol, and its connection is cut. Called once. */
   onFault: () => void = () => undefined;
   readonly #socket: Socket;
+  #channel: ClientChannel | undefined;
   #isFaulty = false;
 
   /** Before a channel is asked for: ssh2 makes it two answers of the server earlier than it hands it over. */
@@ -22,12 +32,20 @@ export class ServerWatch {
       update(id, channel);
       this.#attend(channel);
     };
+    // After ssh2, which was there first, has read the bytes.
+    socket.on('data', () => this.#look());
   }
 
   #attend(channel: ClientChannel): void {
+    this.#channel = channel;
     // Data after the end of a stream is an error of that stream; unheard, it would end the process.
     channel.on('error', () => this.#fail());
     channel.stderr.on('error', () => this.#fail());
+  }
+
+  #look(): void {
+    const unread = this.#channel ? this.#channel.readableLength + this.#channel.stderr.readableLength : 0;
+    if (unread > MAX_UNREAD_BYTES || this.#socket.writableLength > MAX_UNSENT_BYTES) this.#fail();
   }
 
   #fail(): void {
