@@ -102,3 +102,10 @@ test('a server that ignores the window of a shell that nobody reads ends that se
   page.ack();
   expect(await endOf(page)).toEqual(LOST);
 });
+
+test('a server that takes no packets of any size gives no shell', async () => {
+  const hostile = await ssh.server({ onConnection: opening((confirm, [recipient, sender, window]) => confirm(recipient, sender, window, 0)) });
+  const page = await ssh.dial(hostile.port);
+  await accept(page);
+  expect(await endOf(page)).toEqual(LOST);
+});

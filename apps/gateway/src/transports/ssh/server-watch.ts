@@ -11,10 +11,14 @@ const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 /** Bytes on their way to a server that does not read them. ssh2 answers whatever it is asked, and asks nobody whether there is room. */
 const MAX_UNSENT_BYTES = 8 * 1024 * 1024;
 
-/** What ssh2 does not show: where it keeps its channels. Its version is pinned; the tests hold this. */
+/** ssh2 cuts input into packets of the size the server names, and never comes to an end with one of 0. */
+const MIN_PACKET_BYTES = 256;
+
+/** What ssh2 does not show: where it keeps its channels, and what the server said of one. Its version is pinned; the tests hold this. */
 interface Insides {
   readonly _chanMgr: { update(id: number, channel: ClientChannel): void };
 }
+type Limits = { readonly packetSize: number };
 
 export class ServerWatch {
   /** The server broke the protocol, and its connection is cut. Called once. */
@@ -41,6 +45,7 @@ export class ServerWatch {
     // Data after the end of a stream is an error of that stream; unheard, it would end the process.
     channel.on('error', () => this.#fail());
     channel.stderr.on('error', () => this.#fail());
+    if ((channel.outgoing as Limits).packetSize < MIN_PACKET_BYTES) this.#fail();
   }
 
   #look(): void {
