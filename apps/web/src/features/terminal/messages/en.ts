@@ -61,8 +61,6 @@ export const terminalEn = {
     shortcuts: 'Keyboard shortcuts',
     more: 'More',
     end: 'End session',
-    endTitle: 'End this session?',
-    endText: 'The shell on {instance} is closed, and programs that run in it are stopped.',
     endKeeps: 'Closing or reloading the page does not end it: it then waits {time} for a page, and Sessions lists it.',
     leaveTitle: 'Leave this page?',
     leaveText: 'The session on {instance} goes on, and waits {time} for a page. Sessions lists it; End session is what ends it.',

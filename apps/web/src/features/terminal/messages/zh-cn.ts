@@ -63,8 +63,6 @@ export const terminalZhCN: TerminalMessages = {
     shortcuts: '键盘快捷键',
     more: '更多',
     end: '结束会话',
-    endTitle: '结束此会话？',
-    endText: '{instance} 上的 Shell 将关闭，其中运行的程序将停止。',
     endKeeps: '关闭或刷新页面不会结束会话：会话会为页面保留 {time}，可在“会话”页面中找到。',
     leaveTitle: '离开此页面？',
     leaveText: '{instance} 上的会话将继续运行，并为页面保留 {time}，可在“会话”页面中找到。只有“结束会话”才会结束它。',
