@@ -63,9 +63,9 @@ export const terminalZhCN: TerminalMessages = {
     shortcuts: '键盘快捷键',
     more: '更多',
     end: '结束会话',
-    endKeeps: '关闭或刷新页面不会结束会话：会话会为页面保留 {time}，可在“会话”页面中找到。',
+    endKeeps: '关闭或刷新页面不会结束会话：会话会继续保留 {time}，可在“会话”页面中找到。',
     leaveTitle: '离开此页面？',
-    leaveText: '{instance} 上的会话将继续运行，并为页面保留 {time}，可在“会话”页面中找到。只有“结束会话”才会结束它。',
+    leaveText: '{instance} 上的会话将继续运行，会继续保留 {time}，可在“会话”页面中找到。只有“结束会话”才会结束它。',
     leave: '离开',
     cancel: '取消',
     escape: 'Escape 键',
@@ -88,7 +88,7 @@ export const terminalZhCN: TerminalMessages = {
     reconnectHint: '或按 Enter 键',
     back: '实例登录',
     mark: '会话结束于 {time}',
-    takeBack: '取回会话',
+    takeBack: '重新接管会话',
   },
   lost: {
     waiting: '连接已断开，正在重新连接…',
@@ -152,6 +152,6 @@ export const terminalZhCN: TerminalMessages = {
     leave: '用键盘离开终端',
     select: '程序占用鼠标时选择文字',
     selectKey: '拖动',
-    keeps: '关闭或刷新页面、或连接断开时，会话会继续运行，并为页面保留 {time}。“结束会话”才会结束它。',
+    keeps: '关闭或刷新页面、或连接断开时，会话会继续保留 {time}。“结束会话”才会结束它。',
   },
 };
