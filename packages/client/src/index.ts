@@ -1,3 +1,4 @@
+export { MAX_WAITING_INPUT_BYTES } from './input-stream.ts';
 export { SessionClient, type SessionClientDeps } from './session-client.ts';
 export type { InputRefusal, SessionListener, SessionWarning } from './session-listener.ts';
 export { canTakeBack, resumedSession, type ConnectionState, type ReadyMessage } from './connection-state.ts';

@@ -98,7 +98,7 @@ export const terminalEn = {
   notices: {
     dismiss: 'Dismiss',
     'not-ready': 'Not connected: what you typed was not sent.',
-    'too-much': 'Too much at once: none of it was sent. At most 1 MiB can wait to be sent.',
+    'too-much': 'Too much at once: none of it was sent. At most {limit} can wait to be sent.',
     'not-sent': 'Not sent: {size} that were typed or pasted before the connection was lost or Ctrl+C was pressed.',
     skipped: '{size} of output were skipped.',
     resumed: 'Connected again. Nothing was lost.',

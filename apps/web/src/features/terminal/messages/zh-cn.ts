@@ -100,7 +100,7 @@ export const terminalZhCN: TerminalMessages = {
   notices: {
     dismiss: '关闭提示',
     'not-ready': '未连接：您输入的内容没有发送。',
-    'too-much': '一次输入过多：内容均未发送。最多可有 1 MiB 等待发送。',
+    'too-much': '一次输入过多：内容均未发送。最多可有 {limit} 等待发送。',
     'not-sent': '未发送：在断开连接或按下 Ctrl+C 之前输入或粘贴的 {size}。',
     skipped: '已跳过 {size} 的输出。',
     resumed: '已重新连接，没有丢失任何内容。',
