@@ -7,7 +7,7 @@ import type { Checkpoint } from './checkpoint-book.ts';
 import { canTakeBack, initialState, resumedSession, step, type ConnectionEvent, type ConnectionState, type Effect, type ReadyMessage } from './connection-state.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { InputStream } from './input-stream.ts';
-import type { Beginning, Clock, ConnectSocket, ScreenPort, Socket, TicketAnswer, TicketIntent } from './ports.ts';
+import type { Beginning, Clock, ConnectSocket, ScreenPort, Socket, TicketAnswer, WantedTicket } from './ports.ts';
 import type { RoundTripTimes } from './round-trip.ts';
 import type { InputRefusal, SessionListener } from './session-listener.ts';
 import { SessionStreams } from './session-streams.ts';
@@ -22,7 +22,7 @@ export interface SessionClientDeps {
   readonly connect: ConnectSocket;
   readonly clock: Clock;
   /** Asked anew for every connection. A rejected promise counts as a network that is away. */
-  readonly requestTicket: (intent: TicketIntent) => Promise<TicketAnswer>;
+  readonly requestTicket: (wanted: WantedTicket) => Promise<TicketAnswer>;
   readonly beginning: Beginning;
   readonly size: TerminalSize;
   /** Numbers in [0, 1); `Math.random` unless a test says otherwise. */
