@@ -1,4 +1,5 @@
 /** Owns the frame of every page of a signed-in person: where one is, where one can go, who one is. */
+import type { Role } from '@workbench/db';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { SessionWatch } from '../../features/sign-in/session-watch.tsx';
@@ -9,7 +10,7 @@ import { AccountMenu } from './account-menu.tsx';
 import { Navigation } from './navigation.tsx';
 
 export interface ShellProps {
-  user: { name: string; role: 'administrator' | 'operator' };
+  user: { name: string; role: Role };
   theme: Theme;
   children: ReactNode;
 }

@@ -1,5 +1,6 @@
 'use client';
 /** Owns the form that adds a user, and hands over to the showing of their one-time password. */
+import type { Role } from '@workbench/db';
 import { UserPlus } from 'lucide-react';
 import { useId, useRef, useState, type FormEvent } from 'react';
 import { Button } from '../../components/ui/button.tsx';
@@ -13,7 +14,7 @@ import { useMessages } from '../../i18n/messages-provider.tsx';
 import { addUserAction } from './actions.ts';
 import { OneTimePasswordDialog } from './one-time-password.tsx';
 import { refusalWords } from './refusal-words.ts';
-import { RoleChoice, type Role } from './role-choice.tsx';
+import { RoleChoice } from './role-choice.tsx';
 import { MAX_NAME_LENGTH, nameFault } from './user-name.ts';
 
 export function AddUser() {
