@@ -1,7 +1,6 @@
 /** Owns who may do what, and the operational caps with their defaults. Pure: it knows neither database nor socket. */
+import type { Role } from '@workbench/db';
 import { ACK_STEP_BYTES, FIRST_MESSAGE_MS, HEARTBEAT_MS, MIN_WINDOW_BYTES, OUTPUT_WINDOW_BYTES, type ErrorCode } from '@workbench/protocol';
-
-export type Role = 'administrator' | 'operator';
 
 export interface Actor {
   readonly userId: string;

@@ -9,8 +9,8 @@
  *                  │   └─────────────────────────┼─────────────────────────────────────────────────────┘
  *                  └───────────────────────── waiting                     (any other failure or end)──▶ ended ─start, take-back→ fetching-ticket
  */
-import { CLOSE, SUPPORTED_VERSIONS, type ClientMessage, type EndDetail, type ErrorCode, type GatewayMessage, type ProgressStage, type Question, type Ticket } from '@workbench/protocol';
-import { CAPABILITIES, offersOf, type Offers } from './capabilities.ts';
+import { CAPABILITIES, CLOSE, SUPPORTED_VERSIONS, type ClientMessage, type EndDetail, type ErrorCode, type GatewayMessage, type ProgressStage, type Question, type Ticket } from '@workbench/protocol';
+import { offersOf, type Offers } from './capabilities.ts';
 import { TICKET_REUSE_MS, retryDelayMs, tryLimitMs } from './reconnect-policy.ts';
 
 export type ReadyMessage = Extract<GatewayMessage, { type: 'ready' }>;

@@ -69,3 +69,12 @@ export const MAX_USERNAME_CHARS = 255;
 
 /** Highest TCP port. */
 export const MAX_PORT = 65_535;
+
+/** Characters of a password, a passphrase, or one answer to a question of the instance. */
+export const MAX_SECRET_CHARS = 1_024;
+
+/** Characters of a private key as pasted: twice what an RSA-16384 key takes. */
+export const MAX_PRIVATE_KEY_CHARS = 32 * 1024;
+
+/** Prompts an SSH server may show at once, and answers to them. */
+export const MAX_PROMPTS = 16;
