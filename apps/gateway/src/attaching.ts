@@ -15,11 +15,17 @@ export interface AttachRequest {
   onAdmitted(): void;
 }
 
+export interface Attachable {
+  readonly session: Session;
+  /** Of the page that may become its view. */
+  readonly webSessionId: string;
+}
+
 /**
  * Finds the session that a page may become the view of (RS1).
  * @throws Refusal `ticket-refused` where the ticket is not good for it, `session-gone` where there is no such session any more.
  */
-export async function findAttachable(deps: OpeningDeps, { message, binding, clientAddress, requestId, onAdmitted }: AttachRequest): Promise<Session> {
+export async function findAttachable(deps: OpeningDeps, { message, binding, clientAddress, requestId, onAdmitted }: AttachRequest): Promise<Attachable> {
   const admission = await admit(deps.db, 'attach', { ticket: message.ticket, binding, now: deps.clock.now() });
   onAdmitted();
   const session = deps.registry.get(admission.intent.sessionId);
@@ -40,5 +46,5 @@ export async function findAttachable(deps: OpeningDeps, { message, binding, clie
       detail: { regionId, instanceId },
     });
   }
-  return session;
+  return { session, webSessionId: admission.webSessionId };
 }

@@ -112,12 +112,13 @@ async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admiss
       transport: logon.kind,
       ...(logon.kind === 'ssh' && { route: logon.route }),
       username: logon.username,
+      webSessionId: admission.webSessionId,
       clientAddress: request.clientAddress,
       requestId: request.requestId,
       startedAt,
       deadlineAt: startedAt + Math.min(caps.maxSessionMs, transport.maxMs ?? Infinity),
     };
-    await recordStart(deps, admission, facts);
+    await recordStart(deps, facts);
     await requireStill({ ...deps, log }, facts);
     const session: Session = new Session({
       facts,
@@ -138,12 +139,12 @@ async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admiss
   }
 }
 
-async function recordStart(deps: OpeningDeps, admission: OpenAdmission, facts: SessionFacts): Promise<void> {
-  const { id, userId, regionId, instanceId, instanceName, transport, username, clientAddress } = facts;
+async function recordStart(deps: OpeningDeps, facts: SessionFacts): Promise<void> {
+  const { id, userId, regionId, instanceId, instanceName, transport, username, webSessionId, clientAddress } = facts;
   await recordSessionStart(deps.db, {
     id,
     userId,
-    webSessionId: admission.webSessionId,
+    webSessionId,
     gatewayId: deps.gatewayId,
     gatewayBootId: deps.bootId,
     regionId,

@@ -19,14 +19,23 @@ export interface SessionFacts {
   readonly transport: TransportKind;
   readonly route?: Route;
   readonly username: string;
+  /** In which it was opened. */
+  readonly webSessionId: string;
   readonly clientAddress: string;
   readonly requestId: string;
   readonly startedAt: number;
   readonly deadlineAt: number;
 }
 
+/** Who looks on. */
+export interface Viewer {
+  readonly webSessionId: string;
+  readonly clientAddress: string;
+}
+
 /** The page, as a session sees it. */
 export interface View extends OutputView {
+  readonly viewer: Viewer;
   /** Whether it comes back when its connection is lost (HS11). */
   readonly mayResume: boolean;
   /** Another page took its place: says so and lets the connection go. */
@@ -56,6 +65,8 @@ export interface SessionDeps {
 /** What `ready` says of a session besides its facts. */
 export interface Attached extends Beginning {
   readonly inputAccepted: number;
+  /** Of the view before, which may have gone meanwhile. */
+  readonly before: Viewer | undefined;
 }
 
 /** Offsets of a session begin at 0 in its first epoch; a later gateway may begin another one. */
@@ -72,6 +83,7 @@ export class Session {
   readonly #interruption: Interruption;
   #state: SessionState = { phase: 'running', attached: false };
   #view: View | undefined;
+  #lastViewer: Viewer | undefined;
   #started = false;
   #paused = false;
   #warned = notWarned;
@@ -114,6 +126,11 @@ export class Session {
     return this.#view !== undefined;
   }
 
+  /** Of the page that is there. */
+  get viewer(): Viewer | undefined {
+    return this.#view?.viewer;
+  }
+
   /** Bytes of output held in this process for this session. */
   get heldBytes(): number {
     return this.#output.heldBytes;
@@ -135,10 +152,12 @@ export class Session {
   attach(view: View, from: number | null): Attached {
     this.#view?.takeOver();
     this.#view = view;
+    const before = this.#lastViewer;
+    this.#lastViewer = view.viewer;
     this.#warned = notWarned;
     const beginning = this.#output.attach(view, from);
     this.#input.restart();
-    return { ...beginning, inputAccepted: this.#input.received };
+    return { ...beginning, inputAccepted: this.#input.received, before };
   }
 
   /** The page has been told `ready`: output flows. */
@@ -164,6 +183,14 @@ export class Session {
     this.#output.detach();
     this.#step({ type: 'detached', mayResume: view.mayResume });
     this.#steerTransport();
+  }
+
+  /** RS11: the page has lost its right to look on; the session goes on without it, as after a lost connection. */
+  dismiss(end: SessionEnd): void {
+    const view = this.#view;
+    if (!view) return;
+    view.finish(end);
+    this.detach(view);
   }
 
   /**

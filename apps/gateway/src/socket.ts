@@ -22,11 +22,11 @@ import {
 import type { Clock } from './clock.ts';
 import { Dialogue } from './dialogue.ts';
 import { describeFault, type Log } from './log.ts';
-import type { AttachRequest } from './attaching.ts';
+import type { Attachable, AttachRequest } from './attaching.ts';
 import type { OpeningRequest } from './opening.ts';
 import type { Caps } from './policy.ts';
 import { Refusal, type SessionEnd } from './refusal.ts';
-import { FIRST_EPOCH, type Attached, type Session, type View } from './session.ts';
+import { FIRST_EPOCH, type Attached, type Session, type View, type Viewer } from './session.ts';
 
 /**
  * Bytes handed to the socket and not taken by the kernel beyond which the page is cut off. Output alone stays within its window;
@@ -69,7 +69,7 @@ export interface ConnectionDeps {
   readonly clock: Clock;
   readonly log: Log;
   open(request: OpeningRequest): Promise<Session>;
-  attach(request: AttachRequest): Promise<Session>;
+  attach(request: AttachRequest): Promise<Attachable>;
   /** Milliseconds until the gateway ends what is left, or null while it does not drain (DL3). */
   drainingInMs(): number | null;
 }
@@ -226,22 +226,23 @@ export class Connection {
       const reason: unknown = this.#abort.signal.reason;
       return session.end(reason instanceof Refusal ? reason : { code: 'page-gone' });
     }
-    this.#begin(session, { from: 0, openedSize: message.size });
+    this.#begin(session, { webSessionId: session.facts.webSessionId, from: 0, openedSize: message.size });
   }
 
   async #attach(message: Extract<ClientMessage, { type: 'attach' }>): Promise<void> {
-    const session = await this.#prepare(message.size, () =>
+    const found = await this.#prepare(message.size, () =>
       this.#deps.attach({ message, binding: this.#peer.binding, clientAddress: this.#peer.address, requestId: this.#peer.requestId, onAdmitted: this.#events.onAdmitted }),
     );
-    if (!session || this.#stage === 'over') return;
+    if (!found || this.#stage === 'over') return;
+    const { session, webSessionId } = found;
     // While the ticket was looked up the session may have ended.
     if (session.isOver) return this.#finish({ code: 'session-gone' });
     // Offsets of another epoch mean nothing here.
-    this.#begin(session, { from: message.epoch === FIRST_EPOCH ? message.outputOffset : null, openedSize: null });
+    this.#begin(session, { webSessionId, from: message.epoch === FIRST_EPOCH ? message.outputOffset : null, openedSize: null });
   }
 
   /** Waits for a session, in the time there is for it. @returns undefined when there is none; the page was told why. */
-  async #prepare(size: TerminalSize, find: () => Promise<Session>): Promise<Session | undefined> {
+  async #prepare<T>(size: TerminalSize, find: () => Promise<T>): Promise<T | undefined> {
     this.#stage = 'opening';
     this.#size = size;
     clearTimeout(this.#timer);
@@ -257,10 +258,10 @@ export class Connection {
     }
   }
 
-  #begin(session: Session, { from, openedSize }: { from: number | null; openedSize: TerminalSize | null }): void {
+  #begin(session: Session, { webSessionId, from, openedSize }: { webSessionId: string; from: number | null; openedSize: TerminalSize | null }): void {
     this.#stage = 'running';
     this.#session = session;
-    this.#view = this.#createView();
+    this.#view = this.#createView({ webSessionId, clientAddress: this.#peer.address });
     const attached = session.attach(this.#view, from);
     this.#sendReady(session, attached);
     const drainingInMs = this.#deps.drainingInMs();
@@ -299,8 +300,9 @@ export class Connection {
     return this.#capabilities.includes(capability);
   }
 
-  #createView(): View {
+  #createView(viewer: Viewer): View {
     return {
+      viewer,
       checkpoints: this.#can('checkpoint'),
       mayResume: this.#can('resume') && this.#deps.caps.detachGraceMs > 0,
       sendOutput: (offset, chunks, length) => this.#sendOutput(offset, chunks, length),

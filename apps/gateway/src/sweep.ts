@@ -1,5 +1,5 @@
 /** Owns the one tick by which sessions end for reasons of time or of their user. One tick, not a timer per rule and session. */
-import { deleteExpiredTickets, type Database } from '@workbench/db';
+import { deleteExpiredTickets, findSignedOutWebSessions, type Database } from '@workbench/db';
 import type { Clock } from './clock.ts';
 import { describeFault, type Log } from './log.ts';
 import type { Caps } from './policy.ts';
@@ -61,6 +61,19 @@ export class Sweep {
     for (const { id, code } of await findRightsLost(db, running)) {
       log.info({ sessionId: id, code }, 'session ended with the right to it');
       registry.get(id)?.end({ code });
+    }
+    await this.#dismissSignedOut();
+  }
+
+  /** RS11: who looks on from another browser than the one a session was opened in. */
+  async #dismissSignedOut(): Promise<void> {
+    const { db, registry, log } = this.#deps;
+    const lookingOn = registry.all().flatMap(({ viewer, facts }) => (viewer && viewer.webSessionId !== facts.webSessionId ? [viewer.webSessionId] : []));
+    const signedOut = new Set(await findSignedOutWebSessions(db, lookingOn));
+    for (const session of registry.all()) {
+      if (!session.viewer || !signedOut.has(session.viewer.webSessionId)) continue;
+      log.info({ sessionId: session.facts.id }, 'page dismissed with its sign-in');
+      session.dismiss({ code: 'signed-out' });
     }
   }
 

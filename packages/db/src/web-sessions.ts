@@ -93,3 +93,10 @@ export async function findWebSessionEnd(db: Database, id: string, now = new Date
   if (user.passwordResetAt && user.passwordResetAt >= createdAt) return 'password-reset';
   return user.passwordChangedAt.getTime() === revokedAt.getTime() ? 'password-changed' : 'signed-out';
 }
+
+/** Which of these web sessions were signed out: somebody may look on in one of them at a session that was opened in another. */
+export async function findSignedOutWebSessions(db: Database, webSessionIds: readonly string[]): Promise<string[]> {
+  if (webSessionIds.length === 0) return [];
+  const rows = await db[prisma].webSession.findMany({ where: { id: { in: [...webSessionIds] }, revokedAt: { not: null } }, select: { id: true } });
+  return rows.map(({ id }) => id);
+}

@@ -5,6 +5,7 @@ import {
   findRevokedAmong,
   findSession,
   findSignedOutAmong,
+  findSignedOutWebSessions,
   listOpenCloudSessions,
   listSessions,
   recordCloudSession,
@@ -118,6 +119,8 @@ describe('the sweep for lost rights', () => {
     expect(await findSignedOutAmong(fixture.db, [asked, other])).toEqual([asked]);
     expect(await findSignedOutAmong(fixture.db, [notAsked])).toEqual([notAsked]);
     expect(await findSignedOutAmong(fixture.db, [])).toEqual([]);
+    expect(await findSignedOutWebSessions(fixture.db, [user.webSessionId, elsewhere.webSessionId])).toEqual([user.webSessionId]);
+    expect(await findSignedOutWebSessions(fixture.db, [])).toEqual([]);
   });
 });
 
