@@ -121,6 +121,11 @@ export class Session {
     return this.#state.phase === 'closing' || this.#state.phase === 'ended';
   }
 
+  /** How it ended, or will end once its last output was taken. */
+  get ending(): SessionEnd | undefined {
+    return this.#state.phase === 'running' ? undefined : this.#state.end;
+  }
+
   /** Whether a page is there. */
   get isAttached(): boolean {
     return this.#view !== undefined;

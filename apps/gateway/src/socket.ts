@@ -226,6 +226,8 @@ export class Connection {
       const reason: unknown = this.#abort.signal.reason;
       return session.end(reason instanceof Refusal ? reason : { code: 'page-gone' });
     }
+    // It counts as running from its record on, and what ends sessions does not wait for their first page.
+    if (session.isOver) return this.#finish(session.ending ?? { code: 'session-gone' });
     this.#begin(session, { webSessionId: session.facts.webSessionId, from: 0, openedSize: message.size });
   }
 

@@ -1,4 +1,4 @@
-/** Who may not attach to a session, and what they are told, through the real gateway. */
+/** Pages that become the view of no session, and what they are told, through the real gateway. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { findSession } from '@workbench/db';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
@@ -66,4 +66,16 @@ test('[RS1] nobody attaches to the session of another user, nor with a ticket fo
   expect((await crossed.next('ended')).code).toBe('session-gone');
   const opening = await gateway.dialAttach(browser, id, { ticket: await gateway.ticket(browser) });
   expect((await opening.next('ended')).code).toBe('ticket-refused');
+});
+
+test('a session that ends before its first page is there says so to that page', async () => {
+  const add = gateway.registry.add.bind(gateway.registry);
+  gateway.registry.add = (session) => {
+    add(session);
+    session.end({ code: 'ended-by-administrator' });
+  };
+  const page = await gateway.dial(browser, { capabilities: everyCapability });
+  expect((await page.next('ended')).code).toBe('ended-by-administrator');
+  expect(await page.closed).toBe(4000);
+  expect(page.messages.map(({ type }) => type)).not.toContain('ready');
 });
