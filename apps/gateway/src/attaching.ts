@@ -3,7 +3,7 @@ import type { ClientMessage } from '@workbench/protocol';
 import { audit } from './audit.ts';
 import type { OpeningDeps } from './opening.ts';
 import { Refusal } from './refusal.ts';
-import type { Session } from './session.ts';
+import { FIRST_EPOCH, type Attached, type Session, type Viewer } from './session.ts';
 import { admit } from './tickets.ts';
 
 export interface AttachRequest {
@@ -19,6 +19,8 @@ export interface Attachable {
   readonly session: Session;
   /** Of the page that may become its view. */
   readonly webSessionId: string;
+  /** The page is its view now; `attached` is what it is told. */
+  taken(attached: Attached): void;
 }
 
 /**
@@ -31,20 +33,29 @@ export async function findAttachable(deps: OpeningDeps, { message, binding, clie
   const session = deps.registry.get(admission.intent.sessionId);
   // The query saw the record; the shell itself may have ended since, or the record may be of another gateway.
   if (message.sessionId !== admission.intent.sessionId || session?.facts.userId !== admission.userId || session.isOver) throw new Refusal('session-gone');
-  // A page that lost its network comes back many times a day; who takes a session on from elsewhere is worth a line.
-  if (message.outputOffset === null) {
-    const { instanceId, regionId } = session.facts;
-    await audit(deps.db, deps.log, {
+  const taken = (attached: Attached): void => {
+    if (!isTakenOn(attached, { message, webSessionId: admission.webSessionId, clientAddress })) return;
+    const { id, instanceId, regionId } = session.facts;
+    void audit(deps.db, deps.log, {
       actorId: admission.userId,
       actorName: admission.userName,
       action: 'session.attach',
       targetKind: 'session',
-      targetId: session.facts.id,
+      targetId: id,
       outcome: 'ok',
       address: clientAddress,
       requestId,
       detail: { regionId, instanceId },
     });
-  }
-  return { session, webSessionId: admission.webSessionId };
+  };
+  return { session, webSessionId: admission.webSessionId, taken };
+}
+
+/**
+ * A page that lost its network comes back many times a day, and goes on where it was; who takes a session on from elsewhere, or is shown
+ * what is not on its screen, is worth a line.
+ */
+function isTakenOn({ before, outputFrom }: Attached, { message, webSessionId, clientAddress }: Pick<AttachRequest, 'message'> & Viewer): boolean {
+  const sameStream = message.epoch === FIRST_EPOCH && message.outputOffset === outputFrom;
+  return !sameStream || before?.webSessionId !== webSessionId || before.clientAddress !== clientAddress;
 }

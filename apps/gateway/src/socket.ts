@@ -236,11 +236,12 @@ export class Connection {
       this.#deps.attach({ message, binding: this.#peer.binding, clientAddress: this.#peer.address, requestId: this.#peer.requestId, onAdmitted: this.#events.onAdmitted }),
     );
     if (!found || this.#stage === 'over') return;
-    const { session, webSessionId } = found;
+    const { session, webSessionId, taken } = found;
     // While the ticket was looked up the session may have ended.
     if (session.isOver) return this.#finish({ code: 'session-gone' });
     // Offsets of another epoch mean nothing here.
-    this.#begin(session, { webSessionId, from: message.epoch === FIRST_EPOCH ? message.outputOffset : null, openedSize: null });
+    const attached = this.#begin(session, { webSessionId, from: message.epoch === FIRST_EPOCH ? message.outputOffset : null, openedSize: null });
+    taken(attached);
   }
 
   /** Waits for a session, in the time there is for it. @returns undefined when there is none; the page was told why. */
@@ -260,7 +261,7 @@ export class Connection {
     }
   }
 
-  #begin(session: Session, { webSessionId, from, openedSize }: { webSessionId: string; from: number | null; openedSize: TerminalSize | null }): void {
+  #begin(session: Session, { webSessionId, from, openedSize }: { webSessionId: string; from: number | null; openedSize: TerminalSize | null }): Attached {
     this.#stage = 'running';
     this.#session = session;
     this.#view = this.#createView({ webSessionId, clientAddress: this.#peer.address });
@@ -271,6 +272,7 @@ export class Connection {
     session.proceed();
     // The size of a page that came is news to the remote; that of the one that opened it only if it changed meanwhile.
     if (!openedSize || this.#size.cols !== openedSize.cols || this.#size.rows !== openedSize.rows) session.resize(this.#size);
+    return attached;
   }
 
   #sendReady({ facts }: Session, { inputAccepted, outputFrom, shownTo, replayedTo, screen, first }: Attached): void {

@@ -1,6 +1,6 @@
 /** A session that is looked at from another browser than the one it was opened in, through the real gateway. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { findSession, revokeWebSession } from '@workbench/db';
+import { findSession, listAudit, revokeWebSession } from '@workbench/db';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
 import { everyCapability, TestGateway, type Browser } from './harness.ts';
 import type { Page } from './page.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   // The ticks are the test's own.
-  gateway = await TestGateway.start({ connectionString, caps: { sweepMs: 2_000_000_000 } });
+  gateway = await TestGateway.start({ connectionString, caps: { sweepMs: 2_000_000_000 }, trusted: ['127.0.0.1'] });
   browser = await gateway.browser();
   elsewhere = { user: browser.user, ...(await gateway.signIn(browser.user)) };
 });
@@ -50,4 +50,22 @@ test('[RS11] the session ends when the browser it was opened in is signed out, w
   await gateway.gateway.sweep();
   expect((await onlooker.next('ended')).code).toBe('signed-out');
   await expect.poll(async () => (await findSession(gateway.db, id))?.endCode, patience).toBe('signed-out');
+});
+
+const linesOf = async (id: string): Promise<number> => (await listAudit(gateway.db, { limit: 50 })).filter(({ action, targetId }) => action === 'session.attach' && targetId === id).length;
+
+test('who takes a session on from elsewhere is in the trail, whatever they say they have of it, and a page that comes back is not', async () => {
+  const { page, id } = await open();
+  page.type('words');
+  await page.sees('words');
+  await gateway.attach(browser, id, { from: 5 });
+  await gateway.attach(elsewhere, id, { from: 5 });
+  await expect.poll(() => linesOf(id), patience).toBe(1);
+  // The way back is one too, and so is an offset that nobody has: all that is held is shown for it.
+  await gateway.attach(browser, id, { from: 5 });
+  await expect.poll(() => linesOf(id), patience).toBe(2);
+  await gateway.attach(browser, id, { from: 9_000_000_000 });
+  await expect.poll(() => linesOf(id), patience).toBe(3);
+  await gateway.attach(browser, id, { from: 5, headers: { 'x-forwarded-for': '192.0.2.1' } });
+  await expect.poll(() => linesOf(id), patience).toBe(4);
 });

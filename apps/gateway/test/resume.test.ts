@@ -154,8 +154,8 @@ describe('resume', () => {
     await lose(page, id);
     await gateway.attach(browser, id, { from: 0 });
     await gateway.attach(browser, id);
-    const attached = (await listAudit(gateway.db, { limit: 20 })).filter(({ action, targetId }) => action === 'session.attach' && targetId === id);
-    expect(attached).toMatchObject([{ actorId: browser.user.id, outcome: 'ok' }]);
+    const attached = async (): Promise<unknown[]> => (await listAudit(gateway.db, { limit: 20 })).filter(({ action, targetId }) => action === 'session.attach' && targetId === id);
+    await expect.poll(attached, patience).toMatchObject([{ actorId: browser.user.id, outcome: 'ok' }]);
   });
 });
 
