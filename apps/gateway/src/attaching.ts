@@ -2,6 +2,7 @@
 import type { ClientMessage } from '@workbench/protocol';
 import { audit } from './audit.ts';
 import type { OpeningDeps } from './opening.ts';
+import { may } from './policy.ts';
 import { Refusal } from './refusal.ts';
 import { FIRST_EPOCH, type Attached, type Session, type Viewer } from './session.ts';
 import { admit } from './tickets.ts';
@@ -25,7 +26,8 @@ export interface Attachable {
 
 /**
  * Finds the session that a page may become the view of (RS1).
- * @throws Refusal `ticket-refused` where the ticket is not good for it, `session-gone` where there is no such session any more.
+ * @throws Refusal `ticket-refused` where the ticket is not good for it, `session-gone` where there is no such session any more,
+ * `forbidden` to whom it would not be opened now.
  */
 export async function findAttachable(deps: OpeningDeps, { message, binding, clientAddress, requestId, onAdmitted }: AttachRequest): Promise<Attachable> {
   const admission = await admit(deps.db, 'attach', { ticket: message.ticket, binding, now: deps.clock.now() });
@@ -33,6 +35,8 @@ export async function findAttachable(deps: OpeningDeps, { message, binding, clie
   const session = deps.registry.get(admission.intent.sessionId);
   // The query saw the record; the shell itself may have ended since, or the record may be of another gateway.
   if (message.sessionId !== admission.intent.sessionId || session?.facts.userId !== admission.userId || session.isOver) throw new Refusal('session-gone');
+  // Without a sandbox the shell was opened by the right of one person in one place, and either may have changed since.
+  if (session.facts.unsandboxed && !may(admission, { do: 'log-on' }, { unsandboxed: true, ...(await deps.readPlace()) })) throw new Refusal('forbidden');
   const taken = (attached: Attached): void => {
     if (!isTakenOn(attached, { message, webSessionId: admission.webSessionId, clientAddress })) return;
     const { id, instanceId, regionId } = session.facts;

@@ -109,6 +109,7 @@ async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admiss
       regionId: instance.regionId,
       instanceId: instance.instanceId,
       instanceName: instance.name,
+      unsandboxed: isUnsandboxed(instance),
       transport: logon.kind,
       ...(logon.kind === 'ssh' && { route: logon.route }),
       username: logon.username,

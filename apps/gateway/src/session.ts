@@ -16,6 +16,8 @@ export interface SessionFacts {
   readonly regionId: string;
   readonly instanceId: string;
   readonly instanceName: string;
+  /** Its guest is an ordinary process of this host. */
+  readonly unsandboxed: boolean;
   readonly transport: TransportKind;
   readonly route?: Route;
   readonly username: string;

@@ -1,9 +1,9 @@
 /** Pages that become the view of no session, and what they are told, through the real gateway. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { findSession } from '@workbench/db';
+import { findSession, setUserRole } from '@workbench/db';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
 import { newSessionId } from '../src/session-id.ts';
-import { everyCapability, TestGateway, type Browser } from './harness.ts';
+import { everyCapability, running, TestGateway, type Browser } from './harness.ts';
 import type { Page } from './page.ts';
 import { patience } from './patience.ts';
 
@@ -78,4 +78,19 @@ test('a session that ends before its first page is there says so to that page', 
   expect((await page.next('ended')).code).toBe('ended-by-administrator');
   expect(await page.closed).toBe(4000);
   expect(page.messages.map(({ type }) => type)).not.toContain('ready');
+});
+
+test('to a shell without a sandbox nobody attaches who could not open it now', async () => {
+  await gateway.stop();
+  const place = { userCount: 1, loopbackOnly: true };
+  gateway = await TestGateway.start({ connectionString, place, instances: [running({ tags: [{ key: 'workbench:sandbox', value: 'none' }] })] });
+  browser = await gateway.browser('administrator');
+  await gateway.browser('administrator'); // somebody has to be left to administrate
+  const { id } = await open();
+  await gateway.attach(browser, id);
+  place.userCount = 2;
+  expect((await (await gateway.dialAttach(browser, id)).next('ended')).code).toBe('forbidden');
+  place.userCount = 1;
+  await setUserRole(gateway.db, browser.user.id, 'operator');
+  expect((await (await gateway.dialAttach(browser, id)).next('ended')).code).toBe('forbidden');
 });
