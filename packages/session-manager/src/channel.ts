@@ -51,6 +51,9 @@ class Channel implements SessionChannel {
   #opened = false;
   #sawOutput = false;
   #paused = false;
+  #isPinging = false;
+  #sizeInSocket = false;
+  #sizeWaits = false;
   #wantsDrained = false;
   #end: ChannelEnd | undefined;
   /** Cancels what is armed. */
@@ -102,8 +105,12 @@ class Channel implements SessionChannel {
   }
 
   ping(answered: () => void): void {
-    if (!this.#isOpen) return;
-    this.#socket.once('pong', answered);
+    if (!this.#isOpen || this.#isPinging) return;
+    this.#isPinging = true;
+    this.#socket.once('pong', () => {
+      this.#isPinging = false;
+      answered();
+    });
     this.#socket.ping();
   }
 
@@ -210,8 +217,19 @@ class Channel implements SessionChannel {
     });
   }
 
+  /** The last size is what counts: while one has not left for a relay that does not read, the others wait as one. */
   #sendSize(): void {
-    this.#send(frameType.size, sizePayload(this.#size));
+    if (this.#sizeInSocket && this.#socket.bufferedAmount > 0) {
+      this.#sizeWaits = true;
+      return;
+    }
+    this.#sizeInSocket = true;
+    this.#send(frameType.size, sizePayload(this.#size), () => {
+      this.#sizeInSocket = false;
+      if (!this.#sizeWaits) return;
+      this.#sizeWaits = false;
+      if (this.#isOpen) this.#sendSize();
+    });
   }
 
   #send(type: number, payload: Uint8Array, taken?: () => void): void {

@@ -60,7 +60,7 @@ export interface SessionChannel {
   write(bytes: Uint8Array): boolean;
   /** Drops input that waits for its turn, save the last `keep` bytes: what was typed in haste overtakes a paste. */
   dropQueued(keep: number): void;
-  /** Calls back when the relay has answered a WebSocket ping; never, where it does not. The agent behind it is not asked: no frame makes it answer. */
+  /** Calls back when the relay has answered a WebSocket ping; never, where it does not, or where it has one to answer already. The agent behind it is not asked: no frame makes it answer. */
   ping(answered: () => void): void;
   /**
    * Tells the far end a new size, if it is one.

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EventEmitter } from 'node:events';
+import WebSocket from 'ws';
 import { WatchedChannels } from './watched-channel.ts';
 import type { TestRelay } from './test-relay.ts';
 
@@ -106,3 +108,45 @@ async function drainsSoon(watched: Awaited<ReturnType<WatchedChannels['connected
   }
   return watched.drained > before;
 }
+
+describe('a relay that does not read', () => {
+  /** A socket that is open and takes nothing. */
+  class UnreadSocket extends EventEmitter {
+    readonly readyState = WebSocket.OPEN;
+    readonly bufferedAmount = 1;
+    readonly taken: (() => void)[] = [];
+    send(_frame: Uint8Array, _options: object, taken: () => void): void {
+      this.taken.push(taken);
+    }
+    resume(): void {}
+    close(): void {
+      this.emit('close');
+    }
+  }
+
+  it('is sent the last size when it has taken the one before, not each that was', () => {
+    const socket = new UnreadSocket();
+    const { channel } = bench.watch({ createSocket: () => socket as unknown as WebSocket });
+    socket.emit('open');
+    for (let columns = 1; columns <= 1_000; columns += 1) channel.resize({ columns, rows: 24 });
+    expect(socket.taken).toHaveLength(1);
+    socket.taken[0]?.();
+    expect(socket.taken).toHaveLength(2);
+    socket.taken[1]?.();
+    expect(socket.taken).toHaveLength(2);
+    socket.emit('close');
+  });
+
+  it('is asked for one answer at a time', async () => {
+    const { channel } = await bench.connected();
+    await relay.until(() => relay.client !== undefined);
+    let pings = 0;
+    relay.clientSocket.on('ping', () => (pings += 1));
+    const answered = new Promise<void>((resolve) => channel.ping(resolve));
+    for (let count = 0; count < 100; count += 1) channel.ping(() => undefined);
+    await answered;
+    expect(pings).toBe(1);
+    await new Promise<void>((resolve) => channel.ping(resolve));
+    expect(pings).toBe(2);
+  });
+});

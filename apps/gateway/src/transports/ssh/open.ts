@@ -86,7 +86,7 @@ async function openShell({ client, banner, socket }: Authenticated & { socket: S
         // Nothing is read before the session starts; data that comes first waits in the channel.
         channel.pause();
         // Made here, not a microtask later: how a short shell ended may stand in the same packet, and is said once.
-        resolve(new SshShell({ client, channel, watch, banner }));
+        resolve(new SshShell({ client, channel, socket, watch, banner }));
       });
     });
   } catch (error) {

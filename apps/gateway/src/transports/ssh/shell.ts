@@ -1,4 +1,5 @@
 /** Owns a running SSH shell as a transport: channel in, channel out, its end, and the closing of its connection. */
+import type { Socket } from 'node:net';
 import type { Client, ClientChannel } from 'ssh2';
 import type { TerminalSize } from '@workbench/protocol';
 import type { SessionEnd } from '../../refusal.ts';
@@ -15,6 +16,8 @@ const signalDetail = (signal = ''): { signal?: string } => (SIGNAL_NAME.test(sig
 export interface SshShellOptions {
   readonly client: Client;
   readonly channel: ClientChannel;
+  /** What the client speaks through. */
+  readonly socket: Socket;
   readonly watch: Pick<ServerWatch, 'onFault'>;
   /** Lines for the terminal before those of the shell; empty if none. */
   readonly banner: string;
@@ -24,6 +27,7 @@ export class SshShell implements Transport {
   roundTripMs: number | undefined;
   readonly #client: Client;
   readonly #channel: ClientChannel;
+  readonly #socket: Socket;
   readonly #banner: string;
   #exit: SessionEnd | undefined;
   #lost = false;
@@ -31,10 +35,15 @@ export class SshShell implements Transport {
   #over = false;
   readonly #gone: Promise<void>;
   #events: TransportEvents | undefined;
+  #isMeasuring = false;
+  /** What waits until the socket has room: ssh2 writes on, however little the server reads. */
+  #waitingSize: TerminalSize | undefined;
+  #untoldBytes = 0;
 
-  constructor({ client, channel, watch, banner }: SshShellOptions) {
+  constructor({ client, channel, socket, watch, banner }: SshShellOptions) {
     this.#client = client;
     this.#channel = channel;
+    this.#socket = socket;
     this.#banner = banner;
     this.#gone = new Promise((resolve) => client.once('close', () => resolve()));
     client.on('error', () => {
@@ -45,6 +54,7 @@ export class SshShell implements Transport {
     client.on('close', () => {
       this.#lost = true;
     });
+    socket.on('drain', () => this.#sendWaiting());
     watch.onFault = () => this.#handleFault();
     channel.once('exit', (code: number | null, signal?: string) => {
       this.#exit = { code: 'exited', detail: code === null ? signalDetail(signal) : { exitCode: code } };
@@ -72,10 +82,12 @@ export class SshShell implements Transport {
    * an editor or a shell prompt, it does not.
    */
   write(bytes: Uint8Array): void {
-    // The callback comes when the bytes went into the channel's window, so a remote that does not read is felt here.
+    // The callback comes when the bytes went into the channel's window; a server may name one that is larger than what it reads.
     this.#attempt(() =>
       this.#channel.write(bytes, (error) => {
-        if (!error && !this.#over) this.#events?.onInputTaken(bytes.length);
+        if (error) return;
+        this.#untoldBytes += bytes.length;
+        this.#sendWaiting();
       }),
     );
   }
@@ -84,17 +96,31 @@ export class SshShell implements Transport {
   hurry(): void {}
 
   measureRoundTrip(): void {
+    if (this.#isMeasuring) return;
+    this.#isMeasuring = true;
     const asked = performance.now();
     // A forwarding that does not exist: every server answers that it cannot end it, and does nothing (RFC 4254 §7.1).
     this.#attempt(() =>
       this.#client.unforwardIn('', 0, () => {
+        this.#isMeasuring = false;
         this.roundTripMs = performance.now() - asked;
       }),
     );
   }
 
-  resize({ cols, rows }: TerminalSize): void {
-    this.#attempt(() => this.#channel.setWindow(rows, cols, 0, 0));
+  resize(size: TerminalSize): void {
+    this.#waitingSize = size;
+    this.#sendWaiting();
+  }
+
+  #sendWaiting(): void {
+    if (this.#over || this.#socket.writableNeedDrain) return;
+    const size = this.#waitingSize;
+    this.#waitingSize = undefined;
+    if (size) this.#attempt(() => this.#channel.setWindow(size.rows, size.cols, 0, 0));
+    const bytes = this.#untoldBytes;
+    this.#untoldBytes = 0;
+    if (bytes > 0) this.#events?.onInputTaken(bytes);
   }
 
   /** ssh2 stops widening its window of 2 MiB once its stream is paused; until then that much may still arrive, and waits inside it. */
