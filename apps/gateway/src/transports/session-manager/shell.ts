@@ -14,6 +14,9 @@ const ROAD_MS = 3 * 3_600_000 - 60_000;
 /** Input that waits in the channel, bytes. What does not fit waits here, where the page's own window bounds it. */
 const CHANNEL_QUEUE_BYTES = 64 * 1024;
 
+/** Keys that wait are put together up to this size, bytes: a window full of single ones would be a quarter of a million pieces. */
+const MERGED_BYTES = 1024;
+
 export type OpenChannel = (options: ChannelOptions) => SessionChannel;
 
 export interface SessionManagerShellOptions {
@@ -79,7 +82,9 @@ export class SessionManagerShell implements Transport {
   }
 
   write(bytes: Uint8Array): void {
-    this.#unsent.push(bytes);
+    const last = this.#unsent.at(-1);
+    if (last && last.length + bytes.length <= MERGED_BYTES) this.#unsent[this.#unsent.length - 1] = Buffer.concat([last, bytes]);
+    else this.#unsent.push(bytes);
     this.#pump();
   }
 
