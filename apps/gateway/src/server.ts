@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { MAX_MESSAGE_BYTES } from '@workbench/protocol';
 import { findAttachable } from './attaching.ts';
+import type { Clock } from './clock.ts';
 import { openSession, type OpeningDeps, type OpeningRequest } from './opening.ts';
 import { checkCaps } from './policy.ts';
 import { Refusal, type SessionEnd } from './refusal.ts';
@@ -38,6 +39,9 @@ export interface Gateway {
 const RELEASE_MS = 7_000;
 /** Longest wait for pages to take the last message, milliseconds. */
 const GOODBYE_MS = 1_000;
+
+/** Between two looks at the clock while a gateway drains, milliseconds. */
+const LOOK_MS = 250;
 
 const STOPPED: SessionEnd = { code: 'gateway-stopped' };
 
@@ -90,9 +94,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const drain = async (): Promise<void> => {
     drainUntil = deps.clock.monotonic() + caps.drainLimitMs;
     for (const connection of connections) connection.warnOfDrain(caps.drainLimitMs);
-    await Promise.all(openings);
-    const released = Promise.all(registry.all().map((session) => session.released));
-    await within(caps.drainLimitMs, released);
+    // An opening that is under way becomes a session, or not; either has until the limit.
+    const released = Promise.all(openings).then(() => Promise.all(registry.all().map((session) => session.released)));
+    await before(drainUntil, deps.clock, released);
   };
 
   const shutDown = async (): Promise<void> => {
@@ -143,6 +147,18 @@ async function within(ms: number, task: Promise<unknown>): Promise<void> {
   });
   await Promise.race([task, limit]);
   clearTimeout(timer);
+}
+
+/** Waits for something, but not beyond a time of the monotonic clock. */
+async function before(time: number, clock: Clock, task: Promise<unknown>): Promise<void> {
+  let looks: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    looks = setInterval(() => {
+      if (clock.monotonic() >= time) resolve();
+    }, LOOK_MS);
+  });
+  await Promise.race([task, limit]);
+  clearInterval(looks);
 }
 
 /** The plain pages of the public port: liveness and readiness, and nothing else. */
