@@ -37,6 +37,9 @@ const MAX_BACKLOG_BYTES = OUTPUT_WINDOW_BYTES + MAX_CHECKPOINT_BYTES + 512 * 102
 /** Heartbeats without any sign of life after which a connection counts as gone (CL1). */
 const MISSED_BEATS = 2;
 
+/** A page that was taken over and does not close is cut off after this, milliseconds: nothing of it is waited for. */
+const TAKEN_OVER_MS = 2_000;
+
 type Stage = 'fresh' | 'greeted' | 'opening' | 'running' | 'over';
 
 /** HS8: what a page may say in each stage. */
@@ -314,6 +317,7 @@ export class Connection {
       takeOver: () => {
         this.#send({ type: 'takenOver' });
         this.#close(CLOSE.takenOver);
+        this.#timer = setTimeout(() => this.#ws.terminate(), TAKEN_OVER_MS);
       },
       finish: (end) => this.#finish(end),
     };
