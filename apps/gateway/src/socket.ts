@@ -153,7 +153,7 @@ export class Connection {
     if (isBinary) return this.#handleFrame(bytes);
     const parsed = parseClientMessage(bytes.toString('utf8'));
     if (parsed.kind === 'invalid') return this.#fail(parsed.reason);
-    if (parsed.kind === 'ignored') return this.#log.debug({ type: parsed.type }, 'unknown optional message');
+    if (parsed.kind === 'ignored') return this.#log.debug('unknown optional message');
     if (!ALLOWED[this.#stage].includes(parsed.message.type)) return this.#fail(`${parsed.message.type} while ${this.#stage}`);
     const needed = NEEDS[parsed.message.type];
     if (needed && !this.#can(needed)) return this.#fail(`${parsed.message.type} without its capability`);

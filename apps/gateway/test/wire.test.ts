@@ -135,12 +135,15 @@ describe('errors', () => {
 
   test('[ER4] an unknown message is ignored, an unknown required one closes with 4001', async () => {
     const page = await gateway.connect(browser);
-    page.send({ type: 'future' });
+    page.send({ type: 'future-canary' });
     page.send({ type: 'future', required: false, more: [1] });
     page.send(hello);
     await page.next('hello');
     page.send({ type: 'future', required: true });
     expect(await refusal(page)).toEqual(['protocol', 4001]);
+    // ER5: also the name of a message is something that was sent.
+    expect(gateway.logLines.join('')).toContain('unknown optional message');
+    expect(gateway.logLines.join('')).not.toContain('future');
   });
 
   test('what fails inside is `internal` with a request id, and the log says where but not what', async () => {
