@@ -134,6 +134,8 @@ export function listen(server: Server, port: number, host: string): Promise<numb
     server.once('error', reject);
     server.listen({ port, host }, () => {
       server.off('error', reject);
+      // A connection that cannot be accepted (no descriptor is left) is the caller's trouble; unheard, it would end every other one.
+      server.on('error', () => undefined);
       resolve((server.address() as AddressInfo).port);
     });
   });
