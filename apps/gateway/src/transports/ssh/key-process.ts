@@ -100,7 +100,8 @@ function run(key: EncryptedKey, { signal, limitMs = LIMIT_MS }: KeyOpening): Pro
     });
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-    child.once('error', (error) => {
+    // More than once: what cannot be killed says so, and so does the signal.
+    child.on('error', (error) => {
       // What cannot be started says nothing more; what was killed is waited for, so that the next one has the core.
       if (child.pid === undefined) reject(error);
     });
