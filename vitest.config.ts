@@ -1,10 +1,18 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const unitTests = '{apps,packages}/*/src/**/*.test.{ts,tsx}';
+/** What replaces a module for one file would replace it for every file that shares its worker; lint knows the name as well. */
+const mockingTests = '{apps,packages,scripts,bench}/**/*.mock.test.{ts,tsx}';
+/** They wait for nothing, so each core has one of them. */
+const unit = { testTimeout: 15_000, maxWorkers: '100%', sequence: { groupOrder: 0 } };
 
 /** Unit tests sit beside their source; integration tests (real sockets, processes, Postgres) in each app's or package's test folder; system tests in scripts/test. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}', '{scripts,bench}/**/*.test.ts'], testTimeout: 15_000, sequence: { groupOrder: 0 } } },
+      // A process and a fresh import of everything for each file takes several times as long as the tests themselves.
+      { test: { ...unit, name: 'unit', include: [unitTests, '{scripts,bench}/**/*.test.ts'], exclude: [...configDefaults.exclude, mockingTests], isolate: false } },
+      { test: { ...unit, name: 'unit-mocks', include: [mockingTests] } },
       {
         test: {
           name: 'integration',
