@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/test/longest-first.ts';
 
 const unitTests = '{apps,packages}/*/src/**/*.test.{ts,tsx}';
 /** What replaces a module for one file would replace it for every file that shares its worker; lint knows the name as well. */
@@ -13,6 +14,7 @@ const integration = { testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2, s
 /** Unit tests sit beside their source; integration tests (real sockets, processes, Postgres) in each app's or package's test folder; system tests in scripts/test. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       // A process and a fresh import of everything for each file takes several times as long as the tests themselves.
       { test: { ...unit, name: 'unit', include: [unitTests, '{scripts,bench}/**/*.test.ts'], exclude: [...configDefaults.exclude, mockingTests], isolate: false } },
