@@ -51,7 +51,7 @@ const ALLOWED: Readonly<Record<Exclude<Stage, 'over'>, readonly ClientMessage['t
 const NEEDS: Readonly<Partial<Record<ClientMessage['type'], Capability>>> = { attach: 'resume', interrupt: 'interrupt', checkpoint: 'checkpoint' };
 
 /** The close code that goes with an end (docs/PROTOCOL.md, CL). */
-export function closeCode(code: ErrorCode): number {
+function closeCode(code: ErrorCode): number {
   switch (code) {
     case 'protocol':
       return CLOSE.protocol;
