@@ -59,13 +59,10 @@ export interface EnvironmentFacts {
 }
 
 export function environmentOf(app: AppName, facts: EnvironmentFacts): NodeJS.ProcessEnv {
-  const { settings, folder, inherited, development } = facts;
+  const { settings, inherited, development } = facts;
   return {
     ...Object.fromEntries(Object.entries(inherited).filter(([name, value]) => value && inherits(app, name))),
     NODE_ENV: development ? 'development' : 'production',
-    NEXT_TELEMETRY_DISABLED: '1',
-    WORKBENCH_DATA_DIR: folder.path,
-    WORKBENCH_INSTALL_ID: folder.installId,
     WORKBENCH_LOG_LEVEL: settings.logLevel,
     ...ownVariables(app, facts),
   };
@@ -77,10 +74,11 @@ function ownVariables(app: AppName, facts: EnvironmentFacts): NodeJS.ProcessEnv 
   const internalKey = (): string => folder.secret('internal-key');
   switch (app) {
     case 'ecs-local':
-      return { WORKBENCH_ECS_PORT: String(ports.ecs), WORKBENCH_AGENT_PORT: String(ports.agent) };
+      return { WORKBENCH_DATA_DIR: folder.path, WORKBENCH_ECS_PORT: String(ports.ecs), WORKBENCH_AGENT_PORT: String(ports.agent) };
     case 'gateway':
       return {
         DATABASE_URL: databaseUrl,
+        WORKBENCH_INSTALL_ID: folder.installId,
         WORKBENCH_WEB_PORT: String(ports.web),
         WORKBENCH_GATEWAY_PORT: String(ports.gateway),
         WORKBENCH_INTERNAL_PORT: String(ports.internal),
@@ -92,7 +90,9 @@ function ownVariables(app: AppName, facts: EnvironmentFacts): NodeJS.ProcessEnv 
       };
     case 'web':
       return {
+        NEXT_TELEMETRY_DISABLED: '1',
         DATABASE_URL: databaseUrl,
+        WORKBENCH_INSTALL_ID: folder.installId,
         WORKBENCH_WEB_PORT: String(ports.web),
         WORKBENCH_PUBLIC_URL: settings.publicUrl,
         WORKBENCH_GATEWAY_PUBLIC_URL: settings.gatewayPublicUrl,

@@ -110,12 +110,14 @@ export async function boot({ env, log, caps, clock = systemClock }: BootOptions)
   }
 }
 
-/** A gateway that was killed keeps its lock for a moment; holdGatewayLock waits 5 s, and so do we once more. */
+/** A gateway that was killed, or is about to have ended its sessions, keeps its lock for a moment; so long we wait for it, milliseconds. */
+const LOCK_WAIT_MS = 10_000;
+
 async function takeLock(databaseUrl: string, gatewayId: string): Promise<GatewayLock> {
   try {
-    return await holdGatewayLock(databaseUrl, gatewayId);
+    return await holdGatewayLock(databaseUrl, gatewayId, { waitMs: LOCK_WAIT_MS });
   } catch (error) {
-    if (error instanceof GatewayLockedError) return holdGatewayLock(databaseUrl, gatewayId);
+    if (error instanceof GatewayLockedError) throw error;
     // What `pg` says quotes the address, and the address holds a password.
     throw new Error('The database at DATABASE_URL cannot be reached; start it, or correct the address.', { cause: describeFault(error) });
   }

@@ -1,9 +1,9 @@
-/** The process: reads the environment, boots, and ends within ten seconds when it is told to. */
+/** The process: reads the environment, boots, and ends when it is told to: at once on SIGINT, after its sessions (drainLimitMs at most) on SIGTERM. */
 import { boot } from './boot.ts';
 import { readEnv } from './env.ts';
 import { createLog, describeFault } from './log.ts';
 
-/** Whoever stops us kills us after ten seconds; a clean end by then leaves no cloud session open. Milliseconds. */
+/** Ending takes at most so long once nothing is waited for any more: whoever pressed Ctrl-C waits ten seconds. By then no cloud session is left open. Milliseconds. */
 const LAST_MS = 9_500;
 
 async function main(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Owns the way from a ticket to a running session: right, instance, caps, road, record. It knows neither the socket nor how a road is built. */
-import { findRevokedAmong, findSignedOutAmong, recordSessionEnd, recordSessionStart, type Database } from '@workbench/db';
-import type { ClientMessage, ProgressStage, TerminalSize } from '@workbench/protocol';
+import { recordSessionEnd, recordSessionStart, type Database } from '@workbench/db';
+import type { ClientMessage, ErrorCode, ProgressStage, TerminalSize } from '@workbench/protocol';
 import type { TicketIntent } from '@workbench/protocol/internal-api';
 import { audit } from './audit.ts';
 import type { Clock } from './clock.ts';
@@ -10,6 +10,7 @@ import { describeFault, type Log } from './log.ts';
 import { forgetLogon, sealLogon, type Logon } from './logon.ts';
 import { may, type Caps, type Place } from './policy.ts';
 import { Refusal, type SessionEnd } from './refusal.ts';
+import { findRightsLost } from './rights-lost.ts';
 import { Session, type Counts, type SessionFacts } from './session.ts';
 import { newSessionId } from './session-id.ts';
 import type { SessionRegistry } from './session-registry.ts';
@@ -160,12 +161,12 @@ async function recordStart(deps: OpeningDeps, admission: OpenAdmission, facts: S
 /**
  * The right was checked when the ticket was used, and an opening may take minutes: what was taken away since is taken from it too, before
  * a byte of the shell is shown. From the record on the sweep watches over it.
- * @throws Refusal `account-ended`, or `ended-by-user` for whoever signed out; the record is closed then.
+ * @throws Refusal with the code of rights-lost.ts; the record is closed then.
  */
 async function requireStill(deps: OpeningDeps, facts: SessionFacts): Promise<void> {
   try {
-    if ((await findRevokedAmong(deps.db, [facts.id])).length > 0) throw new Refusal('account-ended');
-    if ((await findSignedOutAmong(deps.db, [facts.id])).length > 0) throw new Refusal('ended-by-user');
+    const [lost] = await findRightsLost(deps.db, [facts.id]);
+    if (lost) throw new Refusal(lost.code);
   } catch (error) {
     await recordEnd(deps, facts, { end: error instanceof Refusal ? error : { code: 'internal' }, counts: { bytesIn: 0, bytesOut: 0 } });
     throw error;
@@ -197,7 +198,7 @@ async function recordEnd(deps: OpeningDeps, facts: SessionFacts, { end, counts }
 }
 
 /** Codes by which somebody was told no; the others are failures of the road. */
-const REFUSED: readonly string[] = ['forbidden', 'too-many-sessions', 'host-key-declined', 'host-key-changed', 'user-refused', 'password-refused', 'key-refused', 'session-manager-disabled'];
+const REFUSED: ReadonlySet<ErrorCode> = new Set(['forbidden', 'too-many-sessions', 'host-key-declined', 'host-key-changed', 'user-refused', 'password-refused', 'key-refused', 'session-manager-disabled']);
 
 interface OpeningOutcome {
   readonly admission: OpenAdmission;
@@ -214,7 +215,7 @@ async function auditOpening(deps: OpeningDeps, request: OpeningRequest, { admiss
     action: 'session.open',
     targetKind: 'instance',
     targetId: admission.intent.instanceId,
-    outcome: end === null ? 'ok' : REFUSED.includes(end.code) ? 'refused' : 'failed',
+    outcome: end === null ? 'ok' : REFUSED.has(end.code) ? 'refused' : 'failed',
     ...(end && { code: end.code }),
     address: request.clientAddress,
     requestId: request.requestId,

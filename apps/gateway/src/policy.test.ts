@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkCaps, defaultCaps, MAX_SESSION_MS, may, timeIsUp, type Action, type Place, type Role, notWarned, warningsDue } from './policy.ts';
+import type { Role } from '@workbench/db';
+import { checkCaps, defaultCaps, MAX_SESSION_MS, may, timeIsUp, type Action, type Place, notWarned, warningsDue } from './policy.ts';
 
 const actor = (role: Role) => ({ userId: 'me', role });
 const safe: Place = { unsandboxed: false, userCount: 9, loopbackOnly: false };

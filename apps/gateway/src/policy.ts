@@ -1,7 +1,6 @@
 /** Owns who may do what, and the operational caps with their defaults. Pure: it knows neither database nor socket. */
-import { ACK_STEP_BYTES, HEARTBEAT_MS, MIN_WINDOW_BYTES, OUTPUT_WINDOW_BYTES, type ErrorCode } from '@workbench/protocol';
-
-export type Role = 'administrator' | 'operator';
+import type { Role } from '@workbench/db';
+import { ACK_STEP_BYTES, FIRST_MESSAGE_MS, HEARTBEAT_MS, MIN_WINDOW_BYTES, OUTPUT_WINDOW_BYTES, type ErrorCode } from '@workbench/protocol';
 
 export interface Actor {
   readonly userId: string;
@@ -83,7 +82,7 @@ export const defaultCaps: Caps = {
   idleMs: 6 * HOUR_MS,
   sessionsPerUser: 20,
   unauthenticatedPerAddress: 10,
-  firstMessageMs: 5_000,
+  firstMessageMs: FIRST_MESSAGE_MS,
   openingMs: 3 * MINUTE_MS,
   questionMs: MINUTE_MS,
   drainMs: 10_000,

@@ -1,5 +1,5 @@
 /** Owns one session: its transport, its page if it has one, its clock and its end. It knows neither `ws` nor `ssh2`. */
-import type { Route, TerminalSize, TransportKind } from '@workbench/protocol';
+import type { Route, SessionId, TerminalSize, TransportKind } from '@workbench/protocol';
 import type { Clock } from './clock.ts';
 import { InputStream } from './input-stream.ts';
 import { Interruption } from './interruption.ts';
@@ -10,7 +10,7 @@ import { step, type SessionEffect, type SessionEvent, type SessionState } from '
 import type { Transport } from './transports/transport.ts';
 
 export interface SessionFacts {
-  readonly id: string;
+  readonly id: SessionId;
   readonly userId: string;
   readonly userName: string;
   readonly regionId: string;

@@ -2,6 +2,7 @@
 import type { RawData, WebSocket } from 'ws';
 import {
   ACK_STEP_BYTES,
+  CAPABILITIES,
   CLOSE,
   decodeFrame,
   encodeFrame,
@@ -12,6 +13,7 @@ import {
   parseClientMessage,
   SUPPORTED_VERSIONS,
   writeFrameHeader,
+  type Capability,
   type ClientMessage,
   type ErrorCode,
   type GatewayMessage,
@@ -25,9 +27,6 @@ import type { OpeningRequest } from './opening.ts';
 import type { Caps } from './policy.ts';
 import { Refusal, type SessionEnd } from './refusal.ts';
 import { FIRST_EPOCH, type Attached, type Session, type View } from './session.ts';
-
-/** What this gateway can do beyond the first version of the wire (docs/PROTOCOL.md, HS11). */
-const CAPABILITIES = ['resume', 'interrupt', 'checkpoint'] as const;
 
 /**
  * Bytes handed to the socket and not taken by the kernel beyond which the page is cut off. Output alone stays within its window;
@@ -49,10 +48,10 @@ const ALLOWED: Readonly<Record<Exclude<Stage, 'over'>, readonly ClientMessage['t
 };
 
 /** HS11: what a page may say only if it named the capability. */
-const NEEDS: Readonly<Partial<Record<ClientMessage['type'], (typeof CAPABILITIES)[number]>>> = { attach: 'resume', interrupt: 'interrupt', checkpoint: 'checkpoint' };
+const NEEDS: Readonly<Partial<Record<ClientMessage['type'], Capability>>> = { attach: 'resume', interrupt: 'interrupt', checkpoint: 'checkpoint' };
 
 /** The close code that goes with an end (docs/PROTOCOL.md, CL). */
-export function closeCode(code: ErrorCode): number {
+function closeCode(code: ErrorCode): number {
   switch (code) {
     case 'protocol':
       return CLOSE.protocol;
@@ -275,7 +274,7 @@ export class Connection {
     const { caps, clock } = this.#deps;
     this.#send({
       type: 'ready',
-      sessionId: facts.id as Extract<GatewayMessage, { type: 'ready' }>['sessionId'],
+      sessionId: facts.id,
       epoch: FIRST_EPOCH,
       inputAccepted,
       outputFrom,
@@ -296,7 +295,7 @@ export class Connection {
     }
   }
 
-  #can(capability: (typeof CAPABILITIES)[number]): boolean {
+  #can(capability: Capability): boolean {
     return this.#capabilities.includes(capability);
   }
 

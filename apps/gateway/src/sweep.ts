@@ -1,8 +1,9 @@
 /** Owns the one tick by which sessions end for reasons of time or of their user. One tick, not a timer per rule and session. */
-import { deleteExpiredTickets, findRevokedAmong, findSignedOutAmong, type Database } from '@workbench/db';
+import { deleteExpiredTickets, type Database } from '@workbench/db';
 import type { Clock } from './clock.ts';
 import { describeFault, type Log } from './log.ts';
 import type { Caps } from './policy.ts';
+import { findRightsLost } from './rights-lost.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
 export interface SweepDeps {
@@ -57,12 +58,10 @@ export class Sweep {
     const { db, registry, log } = this.#deps;
     const running = registry.all().filter((session) => !session.isOver).map((session) => session.facts.id);
     if (running.length === 0) return;
-    for (const { id, reason } of await findRevokedAmong(db, running)) {
-      log.info({ sessionId: id, reason }, 'session ended with the right to it');
-      registry.get(id)?.end({ code: 'account-ended' });
+    for (const { id, code } of await findRightsLost(db, running)) {
+      log.info({ sessionId: id, code }, 'session ended with the right to it');
+      registry.get(id)?.end({ code });
     }
-    // Whoever signs out, or changes their password because somebody else may know it, leaves no terminal behind.
-    for (const id of await findSignedOutAmong(db, running)) registry.get(id)?.end({ code: 'ended-by-user' });
   }
 
   async #removeTickets(): Promise<void> {

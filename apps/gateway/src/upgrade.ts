@@ -1,6 +1,7 @@
 /** Owns the checks before a WebSocket exists: path, origin, and how many strangers one address may bring. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { SESSION_PATH } from '@workbench/protocol';
 import { callerBlock, clientAddress, type TrustedProxies } from './client-address.ts';
 import { readCookie } from './cookies.ts';
 
@@ -13,8 +14,6 @@ export interface UpgradeRules {
 }
 
 export type UpgradeVerdict = { readonly ok: true; readonly address: string; readonly binding: string | undefined } | { readonly ok: false; readonly status: 403 | 404 | 429 };
-
-const SESSION_PATH = '/v1/session';
 
 /** Pure: `unauthenticated` tells how many sockets of an address have not shown a ticket yet. */
 export function judgeUpgrade(request: Pick<IncomingMessage, 'url' | 'headers' | 'socket'>, rules: UpgradeRules, unauthenticated: (address: string) => number): UpgradeVerdict {

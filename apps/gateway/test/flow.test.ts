@@ -100,7 +100,7 @@ describe('flow control', () => {
     }
   });
 
-  test('[FL2][FL6] a page that never acknowledges gets one window; the shell is paused, and little more is held', async () => {
+  test('[FL2][FL6][CL4] a page that never acknowledges gets one window; the shell is paused, and little more is held', async () => {
     const chunk = 20_000;
     next = () => new Flood(64 * MiB, chunk);
     const page = await gateway.open(browser, { acknowledge: false });

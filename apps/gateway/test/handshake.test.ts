@@ -10,7 +10,7 @@ import { patience } from './patience.ts';
 
 let postgres: TestPostgres;
 let connectionString: string;
-let test1: TestGateway;
+let gateway: TestGateway;
 let browser: Browser;
 
 beforeAll(async () => {
@@ -20,14 +20,14 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 
 const start = async (over: Partial<TestGatewayOptions> = {}): Promise<void> => {
-  test1 = await TestGateway.start({ connectionString, ...over });
-  browser = await test1.browser();
+  gateway = await TestGateway.start({ connectionString, ...over });
+  browser = await gateway.browser();
 };
 beforeEach(() => start());
-afterEach(() => test1.stop());
+afterEach(() => gateway.stop());
 
 const restart = async (over: Partial<TestGatewayOptions>): Promise<void> => {
-  await test1.stop();
+  await gateway.stop();
   await start(over);
 };
 
@@ -40,42 +40,42 @@ const refusal = async (page: Page): Promise<[string, number]> => [(await page.ne
 describe('before the upgrade', () => {
   test('[HS1] a foreign origin, and none, are answered 403', async () => {
     for (const origin of ['http://evil.test', 'https://workbench.test:3000', 'http://workbench.test', 'null', undefined]) {
-      await expect(Page.connect({ port: test1.port, ...(origin && { origin }) })).rejects.toThrow('HTTP 403');
+      await expect(Page.connect({ port: gateway.port, ...(origin && { origin }) })).rejects.toThrow('HTTP 403');
     }
   });
 
   test('another path is answered 404', async () => {
-    await expect(Page.connect({ port: test1.port, origin: ORIGIN, path: '/v1/sessions' })).rejects.toThrow('HTTP 404');
+    await expect(Page.connect({ port: gateway.port, origin: ORIGIN, path: '/v1/sessions' })).rejects.toThrow('HTTP 404');
   });
 
   test('[HS7] the eleventh stranger of an address is answered 429, and a stranger who leaves makes room', async () => {
-    const strangers = await Promise.all(Array.from({ length: 10 }, () => test1.connect(browser)));
-    await expect(test1.connect(browser)).rejects.toThrow('HTTP 429');
+    const strangers = await Promise.all(Array.from({ length: 10 }, () => gateway.connect(browser)));
+    await expect(gateway.connect(browser)).rejects.toThrow('HTTP 429');
     // Somebody with a ticket is no stranger any more.
     const [first, second] = strangers as [Page, Page];
     first.send(hello);
-    first.send(open(await test1.ticket(browser)));
+    first.send(open(await gateway.ticket(browser)));
     await first.next('ready');
-    const eleventh = await test1.connect(browser);
-    await expect(test1.connect(browser)).rejects.toThrow('HTTP 429');
+    const eleventh = await gateway.connect(browser);
+    await expect(gateway.connect(browser)).rejects.toThrow('HTTP 429');
     await second.close();
     await eleventh.close();
-    await expect.poll(() => test1.connect(browser).then(() => 'let in', () => 'refused'), patience).toBe('let in');
+    await expect.poll(() => gateway.connect(browser).then(() => 'let in', () => 'refused'), patience).toBe('let in');
   });
 
   test('[HS7] strangers are counted by the address a trusted proxy vouches for, and only then', async () => {
     await restart({ trusted: ['127.0.0.1'], caps: { unauthenticatedPerAddress: 1 } });
-    await test1.connect(browser, { headers: { 'x-forwarded-for': '198.51.100.1' } });
-    await test1.connect(browser, { headers: { 'x-forwarded-for': '198.51.100.2' } });
-    await expect(test1.connect(browser, { headers: { 'x-forwarded-for': '1.1.1.1, 198.51.100.2' } })).rejects.toThrow('HTTP 429');
+    await gateway.connect(browser, { headers: { 'x-forwarded-for': '198.51.100.1' } });
+    await gateway.connect(browser, { headers: { 'x-forwarded-for': '198.51.100.2' } });
+    await expect(gateway.connect(browser, { headers: { 'x-forwarded-for': '1.1.1.1, 198.51.100.2' } })).rejects.toThrow('HTTP 429');
     await restart({ caps: { unauthenticatedPerAddress: 1 } });
-    await test1.connect(browser, { headers: { 'x-forwarded-for': '198.51.100.1' } });
-    await expect(test1.connect(browser, { headers: { 'x-forwarded-for': '198.51.100.2' } })).rejects.toThrow('HTTP 429');
+    await gateway.connect(browser, { headers: { 'x-forwarded-for': '198.51.100.1' } });
+    await expect(gateway.connect(browser, { headers: { 'x-forwarded-for': '198.51.100.2' } })).rejects.toThrow('HTTP 429');
   });
 
   test('plain requests find liveness and readiness, and nothing else', async () => {
     const get = async (path: string, method = 'GET'): Promise<[number, string]> => {
-      const response = await fetch(`http://127.0.0.1:${test1.port}${path}`, { method });
+      const response = await fetch(`http://127.0.0.1:${gateway.port}${path}`, { method });
       return [response.status, await response.text()];
     };
     expect(await get('/healthz')).toEqual([200, '{"alive":true}']);
@@ -87,21 +87,21 @@ describe('before the upgrade', () => {
 
 describe('handshake', () => {
   test('[HS2] hello is answered with the common version', async () => {
-    const page = await test1.connect(browser);
+    const page = await gateway.connect(browser);
     page.send({ type: 'hello', versions: [7, 1], capabilities: ['resume', 'something'] });
     expect(await page.next('hello')).toEqual({ type: 'hello', version: 1, capabilities: ['resume', 'interrupt', 'checkpoint'] });
   });
 
   test('[HS2] no common version closes with 4001', async () => {
-    const page = await test1.connect(browser);
+    const page = await gateway.connect(browser);
     page.send({ type: 'hello', versions: [2, 3], capabilities: [] });
     expect(await refusal(page)).toEqual(['protocol', 4001]);
   });
 
   test('[HS3] a silent socket is closed with 4002, and so is one that stops after hello', async () => {
     await restart({ caps: { firstMessageMs: 60 } });
-    const silent = await test1.connect(browser);
-    const polite = await test1.connect(browser);
+    const silent = await gateway.connect(browser);
+    const polite = await gateway.connect(browser);
     polite.send(hello);
     expect(await silent.closed).toBe(4002);
     expect(await polite.closed).toBe(4002);
@@ -117,15 +117,15 @@ describe('handshake', () => {
         finish = () => resolve({ ...openEcho(), close: async () => { closed = true; } });
       }),
     });
-    const page = await test1.dial(browser);
+    const page = await gateway.dial(browser);
     expect(await refusal(page)).toEqual(['opening-timeout', 4000]);
     finish();
     await expect.poll(() => closed, patience).toBe(true);
-    expect(test1.registry.size).toBe(0);
+    expect(gateway.registry.size).toBe(0);
   });
 
   test('[HS4][HS10] a ticket opens the instance it was issued for, and ready says the terms', async () => {
-    const page = await test1.open(browser);
+    const page = await gateway.open(browser);
     const stages = page.messages.filter((message) => message.type === 'progress');
     expect(stages).toEqual([{ type: 'progress', stage: 'checking-instance' }]);
     const ready = page.messages.find((message) => message.type === 'ready');
@@ -133,12 +133,12 @@ describe('handshake', () => {
     if (ready?.type !== 'ready') throw new Error('no ready');
     expect(ready.deadline - ready.now).toBeGreaterThan(6 * 3_600_000 - 10_000);
     expect(ready.deadline - ready.now).toBeLessThanOrEqual(6 * 3_600_000);
-    expect(await findSession(test1.db, ready.sessionId)).toMatchObject({ userId: browser.user.id, instanceId: 'i-web1', endedAt: null, clientAddress: '127.0.0.1', username: 'root' });
+    expect(await findSession(gateway.db, ready.sessionId)).toMatchObject({ userId: browser.user.id, instanceId: 'i-web1', endedAt: null, clientAddress: '127.0.0.1', username: 'root' });
   });
 
   describe('[HS5] a ticket is refused', () => {
     const tryOpen = async (ticket: string, over: { cookie?: string } = {}): Promise<[string, number]> => {
-      const page = await test1.connect(browser, over);
+      const page = await gateway.connect(browser, over);
       page.send(hello);
       page.send(open(ticket));
       return refusal(page);
@@ -146,8 +146,8 @@ describe('handshake', () => {
     const refused = ['ticket-refused', 4002];
 
     test('the second time', async () => {
-      const ticket = await test1.ticket(browser);
-      const page = await test1.connect(browser);
+      const ticket = await gateway.ticket(browser);
+      const page = await gateway.connect(browser);
       page.send(hello);
       page.send(open(ticket));
       await page.next('ready');
@@ -155,40 +155,40 @@ describe('handshake', () => {
     });
 
     test('from a browser without the binding cookie, or with another one', async () => {
-      const ticket = await test1.ticket(browser);
+      const ticket = await gateway.ticket(browser);
       expect(await tryOpen(ticket, { cookie: 'x=y' })).toEqual(refused);
       expect(await tryOpen(ticket, { cookie: `${bindingCookieName(INSTALL_ID, ORIGIN)}=` })).toEqual(refused);
       expect(await tryOpen(ticket, { cookie: `${bindingCookieName('other', ORIGIN)}=${browser.binding}` })).toEqual(refused);
-      const other = await test1.browser();
+      const other = await gateway.browser();
       expect(await tryOpen(ticket, { cookie: `${bindingCookieName(INSTALL_ID, ORIGIN)}=${other.binding}` })).toEqual(refused);
       // None of these used it up.
-      const page = await test1.connect(browser);
+      const page = await gateway.connect(browser);
       page.send(hello);
       page.send(open(ticket));
       await page.next('ready');
     });
 
     test('from another user', async () => {
-      const other = await test1.browser();
-      expect(await tryOpen(await test1.ticket(other))).toEqual(refused);
+      const other = await gateway.browser();
+      expect(await tryOpen(await gateway.ticket(other))).toEqual(refused);
     });
 
     test('after it expired', async () => {
-      expect(await tryOpen(await test1.ticket(browser, { expiresAt: new Date(Date.now() - 1) }))).toEqual(refused);
+      expect(await tryOpen(await gateway.ticket(browser, { expiresAt: new Date(Date.now() - 1) }))).toEqual(refused);
     });
 
     test('after its user was disabled, or the web session ended', async () => {
-      const first = await test1.ticket(browser);
-      await revokeWebSession(test1.db, browser.webSessionId);
+      const first = await gateway.ticket(browser);
+      await revokeWebSession(gateway.db, browser.webSessionId);
       expect(await tryOpen(first)).toEqual(refused);
-      browser = { ...browser, ...(await test1.signIn(browser.user)) };
-      const second = await test1.ticket(browser);
-      await setUserDisabled(test1.db, browser.user.id, true);
+      browser = { ...browser, ...(await gateway.signIn(browser.user)) };
+      const second = await gateway.ticket(browser);
+      await setUserDisabled(gateway.db, browser.user.id, true);
       expect(await tryOpen(second)).toEqual(refused);
     });
 
     test('when it was issued for something else', async () => {
-      expect(await tryOpen(await test1.ticket(browser, { intent: { kind: 'store-credential' } }))).toEqual(refused);
+      expect(await tryOpen(await gateway.ticket(browser, { intent: { kind: 'store-credential' } }))).toEqual(refused);
     });
 
     test('when it was never issued', async () => {
@@ -197,8 +197,8 @@ describe('handshake', () => {
   });
 
   test('[HS6] a ticket in the URL is not looked at', async () => {
-    const ticket = await test1.ticket(browser);
-    const page = await test1.connect(browser, { path: `/v1/session?ticket=${ticket}` });
+    const ticket = await gateway.ticket(browser);
+    const page = await gateway.connect(browser, { path: `/v1/session?ticket=${ticket}` });
     page.send(hello);
     page.send(open('A'.repeat(43)));
     expect(await refusal(page)).toEqual(['ticket-refused', 4002]);
@@ -213,12 +213,12 @@ describe('handshake', () => {
       (page) => [page.send(hello), page.send({ type: 'answer', id: 1, accept: true })],
     ];
     for (const act of cases) {
-      const page = await test1.connect(browser);
+      const page = await gateway.connect(browser);
       act(page);
       expect(await refusal(page)).toEqual(['protocol', 4001]);
     }
-    for (const message of [hello, open(await test1.ticket(browser))]) {
-      const page = await test1.open(browser);
+    for (const message of [hello, open(await gateway.ticket(browser))]) {
+      const page = await gateway.open(browser);
       page.send(message);
       expect(await refusal(page)).toEqual(['protocol', 4001]);
     }
@@ -232,14 +232,14 @@ describe('handshake', () => {
         return openEcho();
       },
     });
-    const page = await test1.dial(browser);
+    const page = await gateway.dial(browser);
     const { question } = await page.next('question');
     expect(question).toEqual({ id: 1, timeLimitMs: 60_000, kind: 'banner', text: 'Authorised use only' });
     page.send({ type: 'answer', id: 1, accept: true, responses: ['a'] });
     await page.next('ready');
     expect(answered).toEqual({ accept: true, responses: ['a'] });
 
-    const wrong = await test1.dial(browser);
+    const wrong = await gateway.dial(browser);
     await wrong.next('question');
     wrong.send({ type: 'answer', id: 2, accept: true });
     expect(await refusal(wrong)).toEqual(['protocol', 4001]);
@@ -247,7 +247,7 @@ describe('handshake', () => {
 
   test('[HS9] a question without an answer ends the opening', async () => {
     await restart({ caps: { questionMs: 50 }, openTransport: (_logon, context) => context.ask({ kind: 'banner', text: '' }).then(() => openEcho()) });
-    expect(await refusal(await test1.dial(browser))).toEqual(['opening-timeout', 4000]);
+    expect(await refusal(await gateway.dial(browser))).toEqual(['opening-timeout', 4000]);
   });
 
   test('a page that leaves during a question takes the opening with it', async () => {
@@ -258,16 +258,16 @@ describe('handshake', () => {
         return openEcho();
       },
     });
-    const page = await test1.dial(browser);
+    const page = await gateway.dial(browser);
     await page.next('question');
     await page.close();
     await expect.poll(() => aborted, patience).toMatchObject({ code: 'page-gone' });
-    await expect.poll(async () => (await listAudit(test1.db, { limit: 1 }))[0], patience).toMatchObject({ action: 'session.open', outcome: 'failed', code: 'page-gone', actorId: browser.user.id });
+    await expect.poll(async () => (await listAudit(gateway.db, { limit: 1 }))[0], patience).toMatchObject({ action: 'session.open', outcome: 'failed', code: 'page-gone', actorId: browser.user.id });
   });
 
   test('[HS10] a binary frame before ready closes with 4001', async () => {
     for (const greet of [false, true]) {
-      const page = await test1.connect(browser);
+      const page = await gateway.connect(browser);
       if (greet) page.send(hello);
       page.sendInput(0, Buffer.from('rm -rf /\n'));
       expect(await refusal(page)).toEqual(['protocol', 4001]);
@@ -276,13 +276,13 @@ describe('handshake', () => {
 
   test('[HS11] what a page did not say that it can do is not taken from it', async () => {
     for (const message of [{ type: 'interrupt', inputOffset: 0 }, { type: 'checkpoint', outputOffset: 0, size: { cols: 80, rows: 24 }, bytes: 1, lines: 0, whole: true }]) {
-      const page = await test1.open(browser);
+      const page = await gateway.open(browser);
       page.send(message);
       expect(await refusal(page)).toEqual(['protocol', 4001]);
     }
-    const page = await test1.connect(browser);
+    const page = await gateway.connect(browser);
     page.send(hello);
-    page.send({ type: 'attach', ticket: await test1.ticket(browser), sessionId: `ses_${'a'.repeat(26)}`, epoch: 1, outputOffset: 0, inputOffset: 0, size: { cols: 80, rows: 24 } });
+    page.send({ type: 'attach', ticket: await gateway.ticket(browser), sessionId: `ses_${'a'.repeat(26)}`, epoch: 1, outputOffset: 0, inputOffset: 0, size: { cols: 80, rows: 24 } });
     expect(await refusal(page)).toEqual(['protocol', 4001]);
   });
 });

@@ -16,6 +16,8 @@ function frame(type: number, payload: Buffer): Buffer {
 export interface RelayShell {
   readonly ws: WebSocket;
   readonly sizes: string[];
+  /** What was typed into it. */
+  typed: string;
   /** Code 5 and a reason (SM4.2), then the close, as the relay does. */
   end(reason: string): void;
   print(bytes: Uint8Array | string): void;
@@ -51,6 +53,7 @@ export async function startScriptedRelay(): Promise<ScriptedRelay> {
       const shell: RelayShell = {
         ws,
         sizes: [],
+        typed: '',
         print: (bytes) => ws.send(frame(1, Buffer.from(bytes))),
         end: (reason) => {
           ws.send(frame(5, Buffer.concat([Buffer.of(5), Buffer.from(reason, 'latin1')])));
@@ -63,6 +66,7 @@ export async function startScriptedRelay(): Promise<ScriptedRelay> {
         const payload = data.subarray(30);
         relay.heard.push(type);
         if (type === 2) shell.sizes.push(`${payload.readInt16LE(2)}x${payload.readInt16LE(0)}`);
+        if (type === 0) shell.typed += payload.toString('latin1');
         if (type === 0 && relay.behaviour.echo !== false) shell.print(payload);
       });
       (relay.behaviour.onConnected ?? ((each) => each.print('$ ')))(shell);

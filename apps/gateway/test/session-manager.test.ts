@@ -7,7 +7,7 @@ import { openChannel } from '@workbench/session-manager';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
 import { CloudSessions } from '../src/transports/session-manager/cloud-sessions.ts';
 import { openSessionManager } from '../src/transports/session-manager/open.ts';
-import { TestGateway, type Browser } from './harness.ts';
+import { everyCapability, TestGateway, type Browser } from './harness.ts';
 import type { Page } from './page.ts';
 import { startScriptedRelay, type ScriptedRelay } from './scripted-relay.ts';
 import { patience } from './patience.ts';
@@ -192,6 +192,20 @@ describe('the relay', () => {
     page.send({ type: 'end' });
     await settled();
   });
+});
+
+test('[NT1] an interrupt overtakes a paste that waits for the pace of the road; what was dropped counts as taken', async () => {
+  relay.behaviour = { echo: false };
+  const page = await gateway.open(browser, { capabilities: everyCapability });
+  const paste = 'p'.repeat(200_000);
+  page.type(paste);
+  page.interrupt();
+  await vi.waitFor(() => expect(relay.shells[0]?.typed).toMatch(/^p*\x03$/), patience);
+  // At that pace all of it takes a second.
+  expect(relay.shells[0]?.typed.length).toBeLessThan(paste.length / 2);
+  await page.until(() => page.inputAcknowledged === paste.length + 1, 'all of the input taken');
+  page.type('ls');
+  await vi.waitFor(() => expect(relay.shells[0]?.typed).toMatch(/^p*\x03ls$/), patience);
 });
 
 describe('every way out ends the cloud session', () => {

@@ -117,7 +117,7 @@ describe('right', () => {
     const page = await gateway.open(browser);
     const elsewhere = await gateway.open({ ...browser, ...(await gateway.signIn(browser.user)) });
     await revokeWebSession(gateway.db, browser.webSessionId);
-    expect(await ended(page)).toBe('ended-by-user');
+    expect(await ended(page)).toBe('signed-out');
     await alive(elsewhere);
   });
 
@@ -131,7 +131,7 @@ describe('right', () => {
 describe('right that is lost during an opening', () => {
   const lost: [string, string, () => Promise<unknown>][] = [
     ['a disabled user', 'account-ended', () => setUserDisabled(gateway.db, browser.user.id, true)],
-    ['a browser that is signed out', 'ended-by-user', () => revokeWebSession(gateway.db, browser.webSessionId)],
+    ['a browser that is signed out', 'signed-out', () => revokeWebSession(gateway.db, browser.webSessionId)],
   ];
   test.each(lost)('%s is shown nothing of the shell: %s', async (_who, code, take) => {
     meanwhile = take;

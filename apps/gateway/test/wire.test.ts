@@ -10,7 +10,7 @@ import { patience } from './patience.ts';
 
 let postgres: TestPostgres;
 let connectionString: string;
-let test1: TestGateway;
+let gateway: TestGateway;
 let browser: Browser;
 
 beforeAll(async () => {
@@ -20,14 +20,14 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 
 const start = async (over: Partial<TestGatewayOptions> = {}): Promise<void> => {
-  test1 = await TestGateway.start({ connectionString, ...over });
-  browser = await test1.browser();
+  gateway = await TestGateway.start({ connectionString, ...over });
+  browser = await gateway.browser();
 };
 beforeEach(() => start());
-afterEach(() => test1.stop());
+afterEach(() => gateway.stop());
 
 const restart = async (over: Partial<TestGatewayOptions>): Promise<void> => {
-  await test1.stop();
+  await gateway.stop();
   await start(over);
 };
 
@@ -39,7 +39,7 @@ const refusal = async (page: Page): Promise<[string, number]> => [(await page.ne
 
 describe('input', () => {
   test('[IN2][IN5] input reaches the shell in order and is acknowledged when it was taken', async () => {
-    const page = await test1.open(browser);
+    const page = await gateway.open(browser);
     page.type('first ');
     page.type('second');
     await page.sees('first second');
@@ -47,7 +47,7 @@ describe('input', () => {
   });
 
   test('[IN3] input below the expected offset is dropped byte for byte', async () => {
-    const page = await test1.open(browser);
+    const page = await gateway.open(browser);
     page.sendInput(0, Buffer.from('abc'));
     page.sendInput(0, Buffer.from('abc'));
     page.sendInput(1, Buffer.from('bcde'));
@@ -57,21 +57,21 @@ describe('input', () => {
   });
 
   test('[IN4] input above the expected offset closes with 4001, and none of it arrives', async () => {
-    const page = await test1.open(browser);
+    const page = await gateway.open(browser);
     page.sendInput(1, Buffer.from('lost'));
     expect(await refusal(page)).toEqual(['protocol', 4001]);
     expect(page.outputBytes).toBe(0);
   });
 
   test('[IN6] a page that sends more than the window unacknowledged is closed with 4001', async () => {
-    const page = await test1.open(browser, { acknowledge: false });
+    const page = await gateway.open(browser, { acknowledge: false });
     // The echo is stuck once its output is not acknowledged, and then takes no more input.
     for (let at = 0; at < 2 * 1024 * 1024; at += 16_384) page.sendInput(at, Buffer.alloc(16_384, 'x'));
     expect(await refusal(page)).toEqual(['protocol', 4001]);
   });
 
   test('[FR5] a frame of another epoch closes with 4001', async () => {
-    const page = await test1.open(browser);
+    const page = await gateway.open(browser);
     page.sendInput(0, Buffer.from('x'), 2);
     expect(await refusal(page)).toEqual(['protocol', 4001]);
   });
@@ -86,7 +86,7 @@ describe('input', () => {
       Buffer.concat([good.subarray(0, 16), Buffer.alloc(16_385)]),
     ];
     for (const frame of broken) {
-      const page = await test1.open(browser);
+      const page = await gateway.open(browser);
       page.ws.send(frame, { binary: true });
       expect(await refusal(page)).toEqual(['protocol', 4001]);
     }
@@ -99,7 +99,7 @@ describe('input', () => {
         return openEcho();
       },
     });
-    const page = await test1.dial(browser);
+    const page = await gateway.dial(browser);
     await page.next('question');
     page.send({ type: 'resize', size: { cols: 100, rows: 30 } });
     page.send({ type: 'resize', size: { cols: 132, rows: 43 } });
@@ -113,28 +113,28 @@ describe('input', () => {
 
 describe('errors', () => {
   test('[ER2] a message over 128 KiB closes the socket with 1009', async () => {
-    const page = await test1.connect(browser);
+    const page = await gateway.connect(browser);
     page.ws.send(Buffer.alloc(MAX_MESSAGE_BYTES + 1));
     expect(await page.closed).toBe(1009);
   });
 
   test('[ER3][ER5] what is not JSON, and a wrong field, close with 4001, and no value is repeated anywhere', async () => {
     for (const text of ['{"type":', '[]', '"canary-7193"', JSON.stringify({ type: 'hello', versions: 'canary-7193', capabilities: [] }), 'x'.repeat(70_000)]) {
-      const page = await test1.connect(browser);
+      const page = await gateway.connect(browser);
       page.ws.send(text);
       expect(await refusal(page)).toEqual(['protocol', 4001]);
       expect(JSON.stringify(page.messages)).not.toContain('canary-7193');
     }
-    const page = await test1.connect(browser);
+    const page = await gateway.connect(browser);
     page.send(hello);
     page.send({ ...open('A'.repeat(43)), transport: { kind: 'ssh', route: 'public', username: '-oProxyCommand=canary-7193', auth: { method: 'password', password: 'canary-7193' } } });
     expect(await refusal(page)).toEqual(['protocol', 4001]);
-    expect(test1.logLines.join('')).not.toContain('canary-7193');
-    expect(test1.logLines.join('')).toContain('open.transport.username');
+    expect(gateway.logLines.join('')).not.toContain('canary-7193');
+    expect(gateway.logLines.join('')).toContain('open.transport.username');
   });
 
   test('[ER4] an unknown message is ignored, an unknown required one closes with 4001', async () => {
-    const page = await test1.connect(browser);
+    const page = await gateway.connect(browser);
     page.send({ type: 'future' });
     page.send({ type: 'future', required: false, more: [1] });
     page.send(hello);
@@ -145,12 +145,12 @@ describe('errors', () => {
 
   test('what fails inside is `internal` with a request id, and the log says where but not what', async () => {
     await restart({ openTransport: () => Promise.reject(new TypeError('canary-7193')) });
-    const page = await test1.dial(browser);
+    const page = await gateway.dial(browser);
     const ended = await page.next('ended');
     expect(ended).toMatchObject({ code: 'internal' });
     expect(ended.detail?.requestId).toMatch(/^[0-9a-f-]{36}$/);
     expect(await page.closed).toBe(4000);
-    const log = test1.logLines.join('');
+    const log = gateway.logLines.join('');
     expect(log).toContain('TypeError');
     expect(log).toContain(ended.detail?.requestId);
     expect(log).not.toContain('canary-7193');
@@ -160,15 +160,15 @@ describe('errors', () => {
 describe('closing', () => {
   test('[CL1] a connection that misses two heartbeats is dropped and its session ends', async () => {
     await restart({ caps: { heartbeatMs: 25 } });
-    const page = await test1.open(browser);
+    const page = await gateway.open(browser);
     await page.until(() => page.pings >= 4, 'four pings'); // it answers, so it lives
     page.ws.pause();
-    await expect.poll(() => test1.registry.size, { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => gateway.registry.size, { timeout: 5_000 }).toBe(0);
   });
 
   test('[CL2][ER1] end ends the session, is said once and recorded', async () => {
-    const page = await test1.open(browser);
-    const [session] = test1.registry.all();
+    const page = await gateway.open(browser);
+    const [session] = gateway.registry.all();
     page.type('abc');
     await page.sees('abc');
     page.send({ type: 'end' });
@@ -176,23 +176,23 @@ describe('closing', () => {
     expect(page.messages.filter((message) => message.type === 'ended')).toHaveLength(1);
     await session?.released;
     const id = session?.facts.id ?? '';
-    await expect.poll(async () => (await findSession(test1.db, id))?.endCode, patience).toBe('ended-by-user');
-    expect(await findSession(test1.db, id)).toMatchObject({ endDetail: { bytesIn: 3, bytesOut: 3 } });
+    await expect.poll(async () => (await findSession(gateway.db, id))?.endCode, patience).toBe('ended-by-user');
+    expect(await findSession(gateway.db, id)).toMatchObject({ endDetail: { bytesIn: 3, bytesOut: 3 } });
   });
 
   test('[CL3] when the socket closes the session ends, its shell is closed, and the record says so', async () => {
     let closed = 0;
     await restart({ openTransport: () => Promise.resolve({ ...openEcho(), close: async () => { closed += 1; } }) });
-    const page = await test1.open(browser);
-    const id = test1.registry.all()[0]?.facts.id ?? '';
+    const page = await gateway.open(browser);
+    const id = gateway.registry.all()[0]?.facts.id ?? '';
     page.ws.terminate();
-    await expect.poll(() => test1.registry.size, patience).toBe(0);
+    await expect.poll(() => gateway.registry.size, patience).toBe(0);
     expect(closed).toBe(1);
-    await expect.poll(async () => (await findSession(test1.db, id))?.endCode, patience).toBe('page-gone');
+    await expect.poll(async () => (await findSession(gateway.db, id))?.endCode, patience).toBe('page-gone');
   });
 
   test('the shell ends: all its output first, then the reason, then the socket', async () => {
-    const page = await test1.open(browser);
+    const page = await gateway.open(browser);
     page.type('bye\x04');
     expect(await page.next('ended')).toEqual({ type: 'ended', code: 'exited', detail: { exitCode: 0 } });
     expect(await page.closed).toBe(4000);
@@ -200,22 +200,22 @@ describe('closing', () => {
   });
 
   test('a gateway that stops says so to everyone, and lets nobody new in', async () => {
-    const running = await test1.open(browser);
-    const stranger = await test1.connect(browser);
-    const id = test1.registry.all()[0]?.facts.id ?? '';
-    await test1.gateway.close();
+    const running = await gateway.open(browser);
+    const stranger = await gateway.connect(browser);
+    const id = gateway.registry.all()[0]?.facts.id ?? '';
+    await gateway.gateway.close();
     expect(await refusal(running)).toEqual(['gateway-stopped', 1001]);
     expect(await refusal(stranger)).toEqual(['gateway-stopped', 1001]);
-    await expect(test1.connect(browser)).rejects.toThrow();
-    await expect.poll(async () => (await findSession(test1.db, id))?.endCode, patience).toBe('gateway-stopped');
+    await expect(gateway.connect(browser)).rejects.toThrow();
+    await expect.poll(async () => (await findSession(gateway.db, id))?.endCode, patience).toBe('gateway-stopped');
   });
 
   test('the trail holds who opened what and how it ended', async () => {
-    const page = await test1.open(browser);
+    const page = await gateway.open(browser);
     page.send({ type: 'end' });
     await page.closed;
-    await expect.poll(async () => (await listAudit(test1.db, { limit: 10 })).filter((event) => event.actorId === browser.user.id).length, patience).toBe(2);
-    const [end, opened] = (await listAudit(test1.db, { limit: 10 })).filter((event) => event.actorId === browser.user.id);
+    await expect.poll(async () => (await listAudit(gateway.db, { limit: 10 })).filter((event) => event.actorId === browser.user.id).length, patience).toBe(2);
+    const [end, opened] = (await listAudit(gateway.db, { limit: 10 })).filter((event) => event.actorId === browser.user.id);
     expect(opened).toMatchObject({ action: 'session.open', outcome: 'ok', targetId: 'i-web1', address: '127.0.0.1', detail: { transport: 'session-manager', username: 'root' } });
     expect(end).toMatchObject({ action: 'session.end', outcome: 'ok', code: 'ended-by-user' });
     expect(end?.requestId).toBe(opened?.requestId);

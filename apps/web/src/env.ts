@@ -5,15 +5,13 @@ import { passwordLengthFault } from './server/password-length.ts';
 
 const portSchema = z.coerce.number().int().min(1).max(65_535);
 const httpUrlSchema = z.url({ protocol: /^https?$/ });
-/** Absent and empty mean the same: a compose file passes unset variables as empty strings. */
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
 const environmentSchema = z
   .object({
     NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
     WORKBENCH_WEB_PORT: portSchema.default(3000),
     WORKBENCH_WEB_HOST: z.string().min(1).default('127.0.0.1'),
-    WORKBENCH_PUBLIC_URL: optional(httpUrlSchema),
+    WORKBENCH_PUBLIC_URL: httpUrlSchema.optional(),
     WORKBENCH_GATEWAY_PUBLIC_URL: z.url({ protocol: /^wss?$/ }),
     WORKBENCH_INTERNAL_URL: httpUrlSchema,
     /** base64url of at least 32 bytes, shared with the gateway. */
@@ -21,17 +19,17 @@ const environmentSchema = z
     WORKBENCH_AUTH_SECRET: z.string().min(32),
     WORKBENCH_INSTALL_ID: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be lower-case letters, digits and dashes'),
     /** Only used while there is no user at all. */
-    WORKBENCH_ADMIN_PASSWORD: optional(z.string().refine((password) => passwordLengthFault(password) === null, 'must have at least 8 characters and at most 1024 bytes')),
+    WORKBENCH_ADMIN_PASSWORD: z.string().refine((password) => passwordLengthFault(password) === null, 'must have at least 8 characters and at most 1024 bytes').optional(),
     /** Addresses or CIDR ranges, comma separated, whose forwarded headers are believed. */
     WORKBENCH_TRUSTED_PROXIES: z.string().default(''),
     WORKBENCH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-    WORKBENCH_OIDC_ISSUER: optional(httpUrlSchema),
-    WORKBENCH_OIDC_CLIENT_ID: optional(z.string().min(1)),
-    WORKBENCH_OIDC_CLIENT_SECRET: optional(z.string().min(1)),
+    WORKBENCH_OIDC_ISSUER: httpUrlSchema.optional(),
+    WORKBENCH_OIDC_CLIENT_ID: z.string().min(1).optional(),
+    WORKBENCH_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
     /** Which claim of the provider is the username here; an e-mail address counts only when the provider says that it is verified. */
-    WORKBENCH_OIDC_CLAIM: optional(z.enum(['preferred_username', 'email', 'sub'])),
+    WORKBENCH_OIDC_CLAIM: z.enum(['preferred_username', 'email', 'sub']).optional(),
     /** What the button on the sign-in page calls the provider. */
-    WORKBENCH_OIDC_NAME: optional(z.string().min(1).max(40)),
+    WORKBENCH_OIDC_NAME: z.string().min(1).max(40).optional(),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   })
   .superRefine((value, context) => {
@@ -59,9 +57,12 @@ export interface Environment {
   readonly databaseUrl: string;
 }
 
-/** @throws Error naming every variable that is missing or malformed; values are not repeated, some are secrets. */
+/**
+ * Empty variables count as unset: a compose file passes those that are not set as empty strings.
+ * @throws Error naming every variable that is missing or malformed; values are not repeated, some are secrets.
+ */
 export function parseEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
-  const parsed = environmentSchema.safeParse(source);
+  const parsed = environmentSchema.safeParse(Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== '')));
   if (!parsed.success) {
     throw new Error(`Environment of the web app: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}.`);
   }

@@ -13,7 +13,7 @@ import { contentSecurityPolicy, fixedHeaders } from './http/security-headers.ts'
 import { createFirstAdministrator } from './server/first-administrator.ts';
 import { log } from './server/log.ts';
 
-/** Time a request in flight is given at shutdown, milliseconds. The slowest page waits 10 s for the cloud; nobody waits longer for Ctrl-C. */
+/** Time a request in flight is given at shutdown, milliseconds. A page that waits for a slow cloud takes longer (server/gateway.ts), and nobody waits so long for Ctrl-C. */
 const DRAIN_MS = 5_000;
 /** Between attempts while the database is not there yet, as in a team install that starts all parts at once, milliseconds. */
 const RETRY_MS = 2_000;

@@ -1,10 +1,8 @@
-/** Owns what this page can do beyond the first version of the wire, and how it reads what a gateway can (docs/PROTOCOL.md, HS11). */
-
-/** What `hello` says of this page. */
-export const CAPABILITIES = ['resume', 'interrupt', 'checkpoint'] as const;
+/** Owns how this page reads what a gateway can do beyond the first version of the wire (docs/PROTOCOL.md, HS11). */
+import type { Capability } from '@workbench/protocol';
 
 /** What a gateway named; the rest is not used towards it. */
-export type Offers = Readonly<Record<(typeof CAPABILITIES)[number], boolean>>;
+export type Offers = Readonly<Record<Capability, boolean>>;
 
 export const offersOf = (capabilities: readonly string[]): Offers => ({
   resume: capabilities.includes('resume'),

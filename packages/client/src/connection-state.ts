@@ -9,8 +9,8 @@
  *                  │   └─────────────────────────┼─────────────────────────────────────────────────────┘
  *                  └───────────────────────── waiting                     (any other failure or end)──▶ ended ─start, take-back→ fetching-ticket
  */
-import { CLOSE, SUPPORTED_VERSIONS, type ClientMessage, type EndDetail, type ErrorCode, type GatewayMessage, type ProgressStage, type Question, type Ticket } from '@workbench/protocol';
-import { CAPABILITIES, offersOf, type Offers } from './capabilities.ts';
+import { CAPABILITIES, CLOSE, SUPPORTED_VERSIONS, type ClientMessage, type EndDetail, type ErrorCode, type GatewayMessage, type ProgressStage, type Question, type Ticket } from '@workbench/protocol';
+import { offersOf, type Offers } from './capabilities.ts';
 import { TICKET_REUSE_MS, retryDelayMs, tryLimitMs } from './reconnect-policy.ts';
 
 export type ReadyMessage = Extract<GatewayMessage, { type: 'ready' }>;
@@ -108,18 +108,15 @@ export interface Moment {
 }
 
 /** Milliseconds the web app may take for a ticket: one database row, so anything longer is an outage and not a delay. */
-export const TICKET_WAIT_MS = 15_000;
+const TICKET_WAIT_MS = 15_000;
 /** Milliseconds from dialling to the gateway's `hello`; TCP's third SYN leaves after 3 s, its fourth after 7 s. */
 export const CONNECT_MS = 10_000;
 /** Milliseconds of silence in the opening. The gateway has limits of its own and says so; this one is for a network that died without a word. */
-export const OPENING_SILENCE_MS = 60_000;
+const OPENING_SILENCE_MS = 60_000;
 /** Milliseconds beyond a question's own limit before the page gives up: the gateway's `ended` should come first. */
-export const ANSWER_GRACE_MS = 5_000;
+const ANSWER_GRACE_MS = 5_000;
 /** Milliseconds the gateway has to confirm `end`; then the socket is closed. */
 export const ENDING_MS = 3_000;
-
-/** WebSocket close codes a page may send are 1000 and 3000–4999. */
-const CLOSE_NORMAL = 1000;
 
 /** Answers of the web app that a moment later may be other ones. */
 const PASSING_REFUSALS: ReadonlySet<ErrorCode> = new Set(['gateway-unreachable', 'cloud-unavailable', 'internal']);
@@ -257,11 +254,11 @@ function stepSocket(state: Greeting | In<'opening'> | Living, event: ConnectionE
     case 'ticket-failed':
       return stay(state);
     case 'ended':
-      return event.code === 'ticket-refused' && resumedSession(state) ? lose(state, event.code, CLOSE_NORMAL, moment) : end(state, event.code, event.detail, CLOSE_NORMAL);
+      return event.code === 'ticket-refused' && resumedSession(state) ? lose(state, event.code, CLOSE.normal, moment) : end(state, event.code, event.detail, CLOSE.normal);
     case 'socket-closed':
       return lose(state, codeOfClose(event.code), null, moment);
     case 'silence':
-      return lose(state, 'gateway-unreachable', CLOSE_NORMAL, moment);
+      return lose(state, 'gateway-unreachable', CLOSE.normal, moment);
     case 'fault':
       return end(state, 'protocol', null, CLOSE.protocol);
     default:
@@ -279,16 +276,16 @@ function stepGreeting(state: Greeting, event: ConnectionEvent, moment: Moment): 
       if (state.name !== 'greeting' || !SUPPORTED_VERSIONS.includes(event.version)) return end(state, 'protocol', null, CLOSE.protocol);
       const offers = offersOf(event.capabilities);
       // The session was with a gateway that could keep it; this one cannot have it (HS11).
-      if (state.resuming && !offers.resume) return end(state, 'session-gone', null, CLOSE_NORMAL);
+      if (state.resuming && !offers.resume) return end(state, 'session-gone', null, CLOSE.normal);
       return {
         state: { name: 'opening', ...tryOf(state), offers, stage: null, question: null },
         effects: [{ type: 'show-ticket', ticket: state.ticket.value }, { type: 'set-timer', ms: limitMs(state.loss, OPENING_SILENCE_MS, moment) }],
       };
     }
     case 'timeout':
-      return lose(state, 'gateway-unreachable', CLOSE_NORMAL, moment);
+      return lose(state, 'gateway-unreachable', CLOSE.normal, moment);
     case 'end':
-      return end(state, 'ended-by-user', null, CLOSE_NORMAL);
+      return end(state, 'ended-by-user', null, CLOSE.normal);
     case 'answer':
       return stay(state);
     default:
@@ -317,9 +314,9 @@ function stepOpening(state: In<'opening'>, event: ConnectionEvent, moment: Momen
       };
     }
     case 'timeout':
-      return lose(state, 'gateway-unreachable', CLOSE_NORMAL, moment);
+      return lose(state, 'gateway-unreachable', CLOSE.normal, moment);
     case 'end':
-      return end(state, 'ended-by-user', null, CLOSE_NORMAL);
+      return end(state, 'ended-by-user', null, CLOSE.normal);
     case 'socket-opened':
       return stay(state);
     default:
@@ -333,9 +330,9 @@ function stepSession(state: Living, event: ConnectionEvent): Step {
       if (state.name === 'ending') return stay(state);
       return { state: { ...state, name: 'ending' }, effects: [{ type: 'send', message: { type: 'end' } }, { type: 'set-timer', ms: ENDING_MS }] };
     case 'timeout':
-      return state.name === 'ending' ? end(state, 'ended-by-user', null, CLOSE_NORMAL) : stay(state);
+      return state.name === 'ending' ? end(state, 'ended-by-user', null, CLOSE.normal) : stay(state);
     case 'taken-over':
-      return end(state, 'taken-over', null, CLOSE_NORMAL);
+      return end(state, 'taken-over', null, CLOSE.normal);
     case 'socket-opened':
     case 'answer':
       return stay(state);

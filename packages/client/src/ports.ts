@@ -28,7 +28,7 @@ export type ConnectSocket = (url: string, handlers: SocketHandlers) => Socket;
 export type TicketAnswer = { readonly ticket: string; readonly gatewayUrl: string } | { readonly error: ErrorCode };
 
 /** What a ticket is wanted for. */
-export type TicketIntent = { readonly kind: 'open' } | { readonly kind: 'attach'; readonly sessionId: SessionId };
+export type WantedTicket = { readonly kind: 'open' } | { readonly kind: 'attach'; readonly sessionId: SessionId };
 
 /** How a page comes by its session: it opens a new one, or it attaches to one that runs. */
 export type Beginning = { readonly kind: 'open'; readonly transport: TransportRequest } | { readonly kind: 'attach'; readonly sessionId: SessionId };

@@ -2,21 +2,18 @@
  * Owns one terminal's conversation with the gateway: performs what `connection-state.ts` decides and moves bytes between socket and terminal.
  * It knows neither the DOM nor xterm.js; socket, clock and tickets are passed in.
  */
-import { decodeFrame, encodeFrame, parseGatewayMessage, ticketSchema, type ClientMessage, type Frame, type GatewayMessage, type TerminalSize, type Ticket } from '@workbench/protocol';
+import { CLOSE, decodeFrame, encodeFrame, parseGatewayMessage, SESSION_PATH, ticketSchema, type ClientMessage, type Frame, type GatewayMessage, type TerminalSize, type Ticket } from '@workbench/protocol';
 import type { Checkpoint } from './checkpoint-book.ts';
 import { canTakeBack, initialState, resumedSession, step, type ConnectionEvent, type ConnectionState, type Effect, type ReadyMessage } from './connection-state.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { InputStream } from './input-stream.ts';
-import type { Beginning, Clock, ConnectSocket, ScreenPort, Socket, TicketAnswer, TicketIntent } from './ports.ts';
+import type { Beginning, Clock, ConnectSocket, ScreenPort, Socket, TicketAnswer, WantedTicket } from './ports.ts';
 import type { RoundTripTimes } from './round-trip.ts';
 import type { InputRefusal, SessionListener } from './session-listener.ts';
 import { SessionStreams } from './session-streams.ts';
 
 /** Milliseconds a window must stay still before the remote hears its size: a drag is sixty sizes a second, and each redraws a full-screen program. */
 export const RESIZE_QUIET_MS = 80;
-
-/** Path of the terminal socket below the gateway's address (docs/PROTOCOL.md). */
-const SESSION_PATH = '/v1/session';
 
 /** Ctrl-C, alone: inside a paste it is text. */
 const INTERRUPT_BYTE = 0x03;
@@ -25,7 +22,7 @@ export interface SessionClientDeps {
   readonly connect: ConnectSocket;
   readonly clock: Clock;
   /** Asked anew for every connection. A rejected promise counts as a network that is away. */
-  readonly requestTicket: (intent: TicketIntent) => Promise<TicketAnswer>;
+  readonly requestTicket: (wanted: WantedTicket) => Promise<TicketAnswer>;
   readonly beginning: Beginning;
   readonly size: TerminalSize;
   /** Numbers in [0, 1); `Math.random` unless a test says otherwise. */
@@ -86,9 +83,9 @@ export class SessionClient {
   }
 
   /** Bytes that were parsed since the last checkpoint; 0 where none can be sent. */
-  get checkpointDue(): { readonly bytes: number } {
+  get checkpointDue(): number {
     const wanted = this.#state.name === 'ready' && this.#state.offers.checkpoint;
-    return { bytes: wanted ? this.#streams.checkpointDue : 0 };
+    return wanted ? this.#streams.checkpointDue : 0;
   }
 
   /** Where output goes, in order. It must be set before `start`: what arrives while there is no screen is lost. */
@@ -161,7 +158,7 @@ export class SessionClient {
     this.#disposed = true;
     this.#cancelTimer();
     this.#cancelResize();
-    this.#drop(1000);
+    this.#drop(CLOSE.normal);
     this.#listeners.clear();
     this.#streams.feed.setPort(null);
   }

@@ -64,7 +64,7 @@ describe('control', () => {
     expect(second.closedWith).toBe(1000);
   });
 
-  it('measures the way to the gateway and takes its word for the rest', async () => {
+  it('[CL4] measures the way to the gateway and takes its word for the rest', async () => {
     const on = stage();
     const socket = await on.open();
     expect(socket.messages.at(-1)).toEqual({ type: 'ping', id: 0 });
@@ -88,7 +88,7 @@ describe('control', () => {
     expect(on.client.roundTripTimes?.gatewayMs).toBeGreaterThanOrEqual(90);
   });
 
-  it('notices a network that died without a word', async () => {
+  it('[CL4] notices a network that died without a word', async () => {
     const on = stage({ capabilities: [] });
     const socket = await on.open();
     // The first tick comes early; silence slows the next ones down to the normal pace.

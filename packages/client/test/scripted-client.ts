@@ -1,7 +1,7 @@
 /** Owns a SessionClient with everything around it scripted, for the unit tests beside the source. */
 import { OUTPUT_WINDOW_BYTES, encodeFrame, type EndDetail, type ErrorCode, type GatewayMessage, type SessionId, type TransportRequest } from '@workbench/protocol';
 import { ScriptedClock, ScriptedNetwork, type ScriptedSocket } from '@workbench/testkit/scripted-socket';
-import type { Beginning, TicketAnswer, TicketIntent } from '../src/ports.ts';
+import type { Beginning, TicketAnswer, WantedTicket } from '../src/ports.ts';
 import { SessionClient } from '../src/session-client.ts';
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -43,7 +43,7 @@ export function stage({ answer = (n) => ({ ticket: String(n).padStart(43, 'A'), 
   const pending: (() => void)[] = [];
   /** All that the terminal was told, in order: text of output, other things in angle brackets. */
   const shown: string[] = [];
-  const intents: TicketIntent[] = [];
+  const intents: WantedTicket[] = [];
   const client = new SessionClient({
     connect: network.connect,
     clock,

@@ -2,6 +2,7 @@
  * Owns signed-in browsers: a cookie names a row here, and a row that is revoked, expired or of a disabled user is worth nothing.
  */
 import { prisma, type Database } from './database.ts';
+import { endWebAccess } from './user-state.ts';
 import type { Role } from './users.ts';
 import { isUuid } from './uuid.ts';
 
@@ -69,10 +70,7 @@ export async function revokeWebSession(db: Database, id: string): Promise<void> 
 
 /** Signs a user out everywhere. */
 export async function revokeWebSessions(db: Database, userId: string): Promise<void> {
-  await db[prisma].$transaction([
-    db[prisma].webSession.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: new Date() } }),
-    db[prisma].ticket.deleteMany({ where: { userId, consumedAt: null } }),
-  ]);
+  await db[prisma].$transaction((tx) => endWebAccess(tx, userId, new Date()));
 }
 
 /** Why a browser is signed out, for the sentence it is shown. */

@@ -43,6 +43,8 @@ export interface EcsOptions {
   readonly onCall?: (event: CallEvent) => void;
   /** How long one try may take to connect, and again to answer, milliseconds. Default 10 s. */
   readonly timeoutMs?: number;
+  /** How long a read may take in all, its tries and the waits between them included, milliseconds. Default 10 s. */
+  readonly readLimitMs?: number;
   readonly time?: CallerTime;
 }
 
@@ -79,6 +81,8 @@ export interface Caller {
 }
 
 const defaultTimeoutMs = 10_000;
+/** A person waits for every read: what has not come by then is news. The web app's own limit for a page follows from it. */
+const defaultReadLimitMs = 10_000;
 const systemTime: CallerTime = {
   monotonicMs: () => performance.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -129,17 +133,32 @@ export function createCaller(config: EcsConfig, options: EcsOptions): Caller {
     write: async (call, send) => once(checked(call), 1, send),
     read: async (call, send) => {
       checked(call);
+      const startedMs = time.monotonicMs();
+      const leftMs = (): number => (options.readLimitMs ?? defaultReadLimitMs) - (time.monotonicMs() - startedMs);
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await once(call, attempt, send);
+          return await within(leftMs(), call, once(call, attempt, send));
         } catch (error) {
           const waitMs = error instanceof EcsError ? retryWaitMs(error, attempt, time.random()) : undefined;
-          if (waitMs === undefined) throw error;
+          if (waitMs === undefined || waitMs >= leftMs()) throw error;
           await time.sleep(waitMs);
         }
       }
     },
   };
+}
+
+/** @throws EcsError `timeout` when the answer is not there in time; it is not looked at any more then. */
+async function within<T>(ms: number, { action }: Call, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new EcsError({ code: 'timeout', action })), ms);
+  });
+  try {
+    return await Promise.race([answer, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** One client per address (EO4.9). */

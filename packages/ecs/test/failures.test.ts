@@ -129,6 +129,15 @@ describe('retries of reads', () => {
     expect(region.calls).toHaveLength(3);
   });
 
+  it('tries and waits together take no longer than a read may', async () => {
+    region.replies(okay, () => undefined);
+    await read(ecsOf()); // loads the SDK
+    const limited = (timeoutMs: number) => createEcs({ kind: 'local', endpoint: region.endpoint, ...accessKey }, { timeoutMs, readLimitMs: 250 });
+    expect((await failureOf(read(limited(5_000)))).code).toBe('timeout'); // cut off in its first try
+    expect((await failureOf(read(limited(200)))).code).toBe('timeout'); // no second one, whose wait would not fit
+    expect(region.calls).toHaveLength(3);
+  });
+
   it('a refusal is not repeated', async () => {
     region.replies(errorReply(403, 'Forbidden.RAM'));
     await failureOf(read(ecsOf()));

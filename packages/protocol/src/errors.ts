@@ -28,6 +28,7 @@ const catalogue = {
   // Who may
   'ticket-refused': { retry: 'again', what: 'The right to connect had expired or was already used.', todo: 'Try again; if it keeps failing, sign in again.' },
   'forbidden': { retry: 'never', what: 'Your account may not do this.', todo: 'Ask an administrator.' },
+  'signed-out': { retry: 'edit', what: 'You are no longer signed in.', todo: 'Sign in again, then reconnect.' },
   'account-ended': { retry: 'never', what: 'Your account was disabled or its password was reset.', todo: 'Ask an administrator.' },
   'too-many-sessions': { retry: 'again', what: 'You have too many sessions open.', todo: 'End one of them on the Sessions page, then try again.' },
   // The instance
@@ -53,7 +54,7 @@ const catalogue = {
   'cloud-unavailable': { retry: 'again', what: 'The cloud API did not answer as it should.', todo: 'Try again in a moment; if it goes on, an administrator can find the cause in the gateway log.' },
   'cloud-refused': { retry: 'never', what: 'The cloud account of this Workbench may not do this.', todo: 'Ask an administrator to extend the RAM policy of its access key.' },
   'invalid': { retry: 'edit', what: 'The request was not understood.', todo: 'Check the fields, then try again.' },
-  'protocol': { retry: 'again', what: 'Page and gateway did not understand each other.', todo: 'Reload the page.' },
+  'protocol': { retry: 'never', what: 'Page and gateway did not understand each other.', todo: 'Reload the page.' },
   'internal': { retry: 'again', what: 'Something went wrong in the gateway.', todo: 'Try again; an administrator can find the cause in the gateway log.' },
 } as const satisfies Record<string, CatalogueEntry>;
 
@@ -62,8 +63,10 @@ export type ErrorCode = keyof typeof catalogue;
 export const errorCatalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = catalogue;
 export const errorCodes = Object.keys(catalogue) as [ErrorCode, ...ErrorCode[]];
 
-/** WebSocket close codes of ours (4000–4999 are free for applications, RFC 6455 §7.4.2). */
+/** WebSocket close codes we use; 4000–4999 are free for applications (RFC 6455 §7.4.2), and of the others a page may send 1000 only. */
 export const CLOSE = {
+  /** Nothing is wrong: a page has no use for the connection any more. */
+  normal: 1000,
   /** `ended` was sent before; nothing more to say. */
   ended: 4000,
   /** The peer broke a rule of the wire; the same page will break it again. */

@@ -17,3 +17,6 @@ export const instanceIdSchema = z.string().regex(/^m?i-[A-Za-z0-9-]{1,62}$/);
 
 /** An offset: bytes since the session began. Above 2^53 a JavaScript number is no longer exact (docs/PROTOCOL.md, FR4). */
 export const offsetSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** The number of a stream's count, as wide as its field in a frame (docs/PROTOCOL.md, FR5). */
+export const epochSchema = z.number().int().min(0).max(0xffff_ffff);

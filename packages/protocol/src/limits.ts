@@ -51,7 +51,7 @@ export const INPUT_WINDOW_BYTES = 256 * 1024;
 /** The page acknowledges each time it has parsed this many bytes more. Must stay below the window, or the two wait for each other for ever. */
 export const ACK_STEP_BYTES = 32 * 1024;
 
-/** Milliseconds a fresh socket may stay silent before the gateway closes it. */
+/** Milliseconds a fresh socket may stay without its first message before the gateway closes it (docs/PROTOCOL.md, HS3). */
 export const FIRST_MESSAGE_MS = 5_000;
 
 /** Milliseconds between heartbeats of the gateway; two missed ones mean the connection is gone. */
@@ -69,3 +69,12 @@ export const MAX_USERNAME_CHARS = 255;
 
 /** Highest TCP port. */
 export const MAX_PORT = 65_535;
+
+/** Characters of a password, a passphrase, or one answer to a question of the instance. */
+export const MAX_SECRET_CHARS = 1_024;
+
+/** Characters of a private key as pasted: twice what an RSA-16384 key takes. */
+export const MAX_PRIVATE_KEY_CHARS = 32 * 1024;
+
+/** Prompts an SSH server may show at once, and answers to them. */
+export const MAX_PROMPTS = 16;

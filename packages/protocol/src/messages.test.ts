@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAX_CONTROL_CHARS } from './limits.ts';
 import { parseClientMessage, parseGatewayMessage } from './messages.ts';
 
 const ticket = 'A'.repeat(43);
@@ -20,6 +21,12 @@ describe('control messages', () => {
     expect(parseClientMessage('{').kind).toBe('invalid');
     expect(parseClientMessage('[]').kind).toBe('invalid');
     expect(parseClientMessage(JSON.stringify({ ...open, size: { cols: 0, rows: 24 } }))).toEqual({ kind: 'invalid', reason: 'open.size.cols' });
+  });
+
+  it('[ER3] refuses a message that is too long, though it is one', () => {
+    const text = JSON.stringify(open);
+    expect(parseClientMessage(text.padEnd(MAX_CONTROL_CHARS)).kind).toBe('message');
+    expect(parseClientMessage(text.padEnd(MAX_CONTROL_CHARS + 1)).kind).toBe('invalid');
   });
 
   it('[ER4] ignores an unknown message, unless it is required', () => {

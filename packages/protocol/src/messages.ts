@@ -2,8 +2,22 @@
 // As a namespace: `{ z }` would carry every language of zod's messages into the page (66 KB compressed).
 import * as z from 'zod';
 import { errorCodes } from './errors.ts';
-import { offsetSchema, sessionIdSchema, ticketSchema } from './ids.ts';
-import { MAX_CHECKPOINT_BYTES, MAX_COLS, MAX_CONTROL_CHARS, MAX_PORT, MAX_RESTORE_CHARS, MAX_ROWS, MAX_USERNAME_CHARS, MIN_COLS, MIN_ROWS, USERNAME_PATTERN } from './limits.ts';
+import { epochSchema, offsetSchema, sessionIdSchema, ticketSchema } from './ids.ts';
+import {
+  MAX_CHECKPOINT_BYTES,
+  MAX_COLS,
+  MAX_CONTROL_CHARS,
+  MAX_PORT,
+  MAX_PRIVATE_KEY_CHARS,
+  MAX_PROMPTS,
+  MAX_RESTORE_CHARS,
+  MAX_ROWS,
+  MAX_SECRET_CHARS,
+  MAX_USERNAME_CHARS,
+  MIN_COLS,
+  MIN_ROWS,
+  USERNAME_PATTERN,
+} from './limits.ts';
 
 export const sizeSchema = z.object({
   cols: z.number().int().min(MIN_COLS).max(MAX_COLS),
@@ -17,8 +31,8 @@ export const routeSchema = z.enum(['public', 'private']);
 export type Route = z.infer<typeof routeSchema>;
 
 export const sshAuthSchema = z.discriminatedUnion('method', [
-  z.object({ method: z.literal('password'), password: z.string().min(1).max(1_024) }),
-  z.object({ method: z.literal('private-key'), privateKey: z.string().min(1).max(32_768), passphrase: z.string().max(1_024).optional() }),
+  z.object({ method: z.literal('password'), password: z.string().min(1).max(MAX_SECRET_CHARS) }),
+  z.object({ method: z.literal('private-key'), privateKey: z.string().min(1).max(MAX_PRIVATE_KEY_CHARS), passphrase: z.string().max(MAX_SECRET_CHARS).optional() }),
 ]);
 
 /** Which road to the shell, with what the person typed. The instance is not here: the ticket names it (HS4). */
@@ -34,8 +48,8 @@ const questionId = z.number().int().min(1);
 export const clientMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), versions: z.array(z.number().int()).min(1).max(16), capabilities: z.array(z.string().max(64)).max(64) }),
   z.object({ type: z.literal('open'), ticket: ticketSchema, transport: transportRequestSchema, size: sizeSchema }),
-  z.object({ type: z.literal('attach'), ticket: ticketSchema, sessionId: sessionIdSchema, epoch: z.number().int().min(0).max(0xffff_ffff), outputOffset: offsetSchema.nullable(), inputOffset: offsetSchema, size: sizeSchema }),
-  z.object({ type: z.literal('answer'), id: questionId, accept: z.boolean(), responses: z.array(z.string().max(1_024)).max(16).optional() }),
+  z.object({ type: z.literal('attach'), ticket: ticketSchema, sessionId: sessionIdSchema, epoch: epochSchema, outputOffset: offsetSchema.nullable(), inputOffset: offsetSchema, size: sizeSchema }),
+  z.object({ type: z.literal('answer'), id: questionId, accept: z.boolean(), responses: z.array(z.string().max(MAX_SECRET_CHARS)).max(MAX_PROMPTS).optional() }),
   z.object({ type: z.literal('ack'), parsed: offsetSchema }),
   z.object({ type: z.literal('resize'), size: sizeSchema }),
   z.object({ type: z.literal('interrupt'), inputOffset: offsetSchema }),
@@ -62,7 +76,7 @@ const questionBase = { id: questionId, timeLimitMs: z.number().int().positive() 
 export const questionSchema = z.discriminatedUnion('kind', [
   /** First sight of a host key. `fingerprint` is `SHA256:` and base64 without padding, as OpenSSH prints it. */
   z.object({ ...questionBase, kind: z.literal('host-key'), address: z.string(), port: portSchema, keyType: z.string(), fingerprint: z.string() }),
-  z.object({ ...questionBase, kind: z.literal('keyboard-interactive'), name: z.string(), instructions: z.string(), prompts: z.array(z.object({ text: z.string(), echo: z.boolean() })).max(16) }),
+  z.object({ ...questionBase, kind: z.literal('keyboard-interactive'), name: z.string(), instructions: z.string(), prompts: z.array(z.object({ text: z.string(), echo: z.boolean() })).max(MAX_PROMPTS) }),
   z.object({ ...questionBase, kind: z.literal('banner'), text: z.string() }),
   z.object({ ...questionBase, kind: z.literal('security-rule'), securityGroupId: z.string(), port: portSchema, sourceCidr: z.string() }),
 ]);
@@ -86,7 +100,7 @@ export const gatewayMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('ready'),
     sessionId: sessionIdSchema,
-    epoch: z.number().int().min(0).max(0xffff_ffff),
+    epoch: epochSchema,
     /** Offset of the next input byte the gateway expects. */
     inputAccepted: offsetSchema,
     /** Offset of the first output byte that follows. */

@@ -1,15 +1,15 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openChannel } from '@workbench/session-manager';
-import { Bench } from './bench.ts';
+import { WatchedChannels } from './watched-channel.ts';
 import { ManualClock } from './manual-clock.ts';
 import { relayFrame, type TestRelay } from './test-relay.ts';
 
-let bench: Bench;
+let bench: WatchedChannels;
 let relay: TestRelay;
 
 beforeEach(async () => {
-  bench = await Bench.start();
+  bench = await WatchedChannels.start();
   relay = bench.relay;
 });
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Bench } from './bench.ts';
+import { WatchedChannels } from './watched-channel.ts';
 import type { TestRelay } from './test-relay.ts';
 
-let bench: Bench;
+let bench: WatchedChannels;
 let relay: TestRelay;
 
 beforeEach(async () => {
-  bench = await Bench.start();
+  bench = await WatchedChannels.start();
   relay = bench.relay;
 });
 
@@ -98,7 +98,7 @@ describe('flow control', () => {
 });
 
 /** Whether the queue drains within a hundred round-trips of output through the same channel. */
-async function drainsSoon(watched: Awaited<ReturnType<Bench['connected']>>, before: number): Promise<boolean> {
+async function drainsSoon(watched: Awaited<ReturnType<WatchedChannels['connected']>>, before: number): Promise<boolean> {
   const start = watched.output.length;
   for (let count = 1; count <= 100 && watched.drained === before; count += 1) {
     relay.send(1, '.');

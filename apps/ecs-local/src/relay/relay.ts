@@ -85,7 +85,7 @@ export function createRelay(deps: RelayDeps): Relay {
     };
   };
 
-  /** What can be said before the agent is asked (EO5.1: such a session starts, and its connection is closed with the reason). */
+  /** What can be said before the agent is asked (EO5.2: such a session starts, and its connection is closed with the reason). */
   const undeliverable = (plan: ChannelPlan): ChannelEnd | undefined => {
     const failed = (closedReason: ChannelEnd['closedReason'], failedDetail: string): ChannelEnd => ({ closedReason, failedDetail, tell: closedReason });
     const instance = deps.instances.instance(plan.instanceId);

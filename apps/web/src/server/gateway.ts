@@ -8,8 +8,11 @@ import { signAssertion } from './assertion.ts';
 import type { CurrentUser } from './auth.ts';
 import { log } from './log.ts';
 
-/** Longer than the gateway itself waits for the cloud, milliseconds: its own answer says more than our silence. */
-const TIMEOUT_MS = 20_000;
+/**
+ * Longer than the gateway itself waits for the cloud, milliseconds: its own answer says more than our silence. The slowest operation makes
+ * two reads one after the other, of at most 10 s each (`readLimitMs` of packages/ecs).
+ */
+const TIMEOUT_MS = 22_000;
 
 export class GatewayError extends Error {
   override name = 'GatewayError';

@@ -6,6 +6,6 @@ let logger: Logger | undefined;
 
 /** Made at first use: a build loads the pages without an environment. */
 export function log(): Logger {
-  logger ??= pino({ name: 'web', level: environment().logLevel });
+  logger ??= pino({ level: environment().logLevel, base: { app: 'web' }, timestamp: pino.stdTimeFunctions.isoTime });
   return logger;
 }

@@ -1,6 +1,5 @@
 /** Owns which right each role has on the pages; the gateway's `may` is its twin for everything that touches the cloud. Pure. */
-
-export type Role = 'administrator' | 'operator';
+import type { Role } from '@workbench/db';
 
 export type Action = 'connect' | 'sessions.own' | 'sessions.all' | 'users.manage' | 'session-manager.switch' | 'host-key.accept';
 

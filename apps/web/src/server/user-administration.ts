@@ -1,7 +1,7 @@
 /** Owns what administrators do to accounts: the right to it, the rules, and the trail it leaves. It knows neither pages nor cookies. */
-import { createUser, getUser, LastAdministratorError, NameTakenError, recordAudit, resetPassword, setUserDisabled, setUserRole, UserNotFoundError, type Database, type User } from '@workbench/db';
+import { createUser, getUser, LastAdministratorError, NameTakenError, recordAudit, resetPassword, setUserDisabled, setUserRole, UserNotFoundError, type Database, type Role, type User } from '@workbench/db';
 import type { ErrorCode } from '@workbench/protocol';
-import { may, type Role } from './may.ts';
+import { may } from './may.ts';
 import { oneTimePassword, passwords } from './password.ts';
 
 /** Who asks, and from where. */

@@ -1,6 +1,6 @@
 /** Owns the order in which SSH logon methods are tried, and the prompts that go to the person. It knows neither the socket nor the host key. */
 import ssh2, { type AuthHandlerMiddleware, type ParsedKey, type Prompt } from 'ssh2';
-import type { ErrorCode } from '@workbench/protocol';
+import { MAX_PROMPTS, type ErrorCode } from '@workbench/protocol';
 import { Refusal } from '../../refusal.ts';
 import type { Secret } from '../../secret.ts';
 import type { OpeningContext } from '../transport.ts';
@@ -31,9 +31,6 @@ function signingKey(key: LogonKey, onSha1: () => void): ParsedKey {
 
 /** Longest name, instruction or prompt shown, characters: it comes from a server nobody vouches for. */
 const MAX_PROMPT_CHARS = 512;
-
-/** Prompts shown at once, as many as the wire takes. */
-const MAX_PROMPTS = 16;
 
 /** Text of a server, without what a terminal or a reader could be fooled by: control and direction characters. */
 export const plainText = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim().slice(0, MAX_PROMPT_CHARS);

@@ -14,7 +14,6 @@ test.each<[string, Partial<FailureFacts>, string]>([
   ['broke the protocol while proofs were tried', { stage: 'authentication' }, 'connection-lost'],
   ['vanished while proofs were tried', { stage: 'authentication', level: 'client-socket' }, 'connection-lost'],
   ['too slow with its answer', { stage: 'authentication', level: 'client-timeout' }, 'connection-lost'],
-  ['lost later', { stage: 'shell', level: 'client-timeout' }, 'connection-lost'],
 ])('a server that %s', (_name, over, expected) => {
   expect(failureCode(facts(over))).toBe(expected);
 });

@@ -2,7 +2,7 @@
 import type { ErrorCode } from '@workbench/protocol';
 
 /** How far a logon had come. */
-export type Stage = 'identification' | 'key-exchange' | 'authentication' | 'shell';
+export type Stage = 'identification' | 'key-exchange' | 'authentication';
 
 export interface FailureFacts {
   readonly stage: Stage;
@@ -26,7 +26,5 @@ export function failureCode({ stage, level, message, bytesReceived, disconnected
       return level === 'handshake' && message.includes('no matching') ? 'no-common-algorithm' : 'connection-lost';
     case 'authentication':
       return level === 'client-authentication' || disconnected ? refused : 'connection-lost';
-    case 'shell':
-      return 'connection-lost';
   }
 }

@@ -31,7 +31,6 @@ const LIMIT_MS: Readonly<Record<Stage, number>> = {
   'key-exchange': 15_000,
   // PAM delays a refusal by two seconds and may look up a directory.
   authentication: 30_000,
-  shell: 10_000,
 };
 
 /** Characters among which the identification is looked for. */

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Shell } from '../../components/shell/shell.tsx';
+import { SessionWatch } from '../../features/sign-in/session-watch.tsx';
 import { requireUser } from '../../server/auth.ts';
 import { currentTheme } from '../../server/language.ts';
 
@@ -7,8 +8,11 @@ import { currentTheme } from '../../server/language.ts';
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { name, role } = await requireUser();
   return (
-    <Shell user={{ name, role }} theme={await currentTheme()}>
-      {children}
-    </Shell>
+    <>
+      <Shell user={{ name, role }} theme={await currentTheme()}>
+        {children}
+      </Shell>
+      <SessionWatch />
+    </>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
 /** Owns the menu of the signed-in person: account, language, theme, sign out. */
+import type { Role } from '@workbench/db';
 import { ChevronsUpDown, LogOut, UserRound } from 'lucide-react';
 import Link from 'next/link';
 import { useTransition } from 'react';
@@ -15,7 +16,7 @@ import { Menu, MenuContent, MenuItem, MenuLabel, MenuRadioGroup, MenuRadioItem, 
 
 export interface AccountMenuProps {
   name: string;
-  role: 'administrator' | 'operator';
+  role: Role;
   theme: Theme;
   /** Only the initial, for a narrow bar. */
   compact?: boolean;

@@ -1,7 +1,7 @@
 /** Owns the frame of every page of a signed-in person: where one is, where one can go, who one is. */
+import type { Role } from '@workbench/db';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { SessionWatch } from '../../features/sign-in/session-watch.tsx';
 import type { Theme } from '../../features/preferences/theme.ts';
 import { currentMessages } from '../../server/language.ts';
 import { Logo } from '../logo.tsx';
@@ -9,7 +9,7 @@ import { AccountMenu } from './account-menu.tsx';
 import { Navigation } from './navigation.tsx';
 
 export interface ShellProps {
-  user: { name: string; role: 'administrator' | 'operator' };
+  user: { name: string; role: Role };
   theme: Theme;
   children: ReactNode;
 }
@@ -45,7 +45,6 @@ export async function Shell({ user, theme, children }: ShellProps) {
       <div className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-surface/95 pb-[env(safe-area-inset-bottom)] backdrop-blur lg:hidden">
         <Navigation administrator={administrator} row />
       </div>
-      <SessionWatch />
     </div>
   );
 }

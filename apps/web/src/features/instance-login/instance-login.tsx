@@ -1,6 +1,6 @@
 'use client';
 /** Owns the one page that is a form first and a terminal then: what is typed never leaves it but to the gateway. */
-import type { TicketIntent } from '@workbench/client';
+import type { WantedTicket } from '@workbench/client';
 import type { InstanceDetail } from '@workbench/protocol/internal-api';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { Card } from '../../components/ui/card.tsx';
@@ -26,7 +26,7 @@ export function InstanceLogin({ instance, administrator, prefill, frame }: Insta
   const [failure, setFailure] = useState<OpeningFailure | null>(null);
   const [open, setOpen] = useState(false);
   const { regionId, instanceId, name } = instance;
-  const ticket = useCallback((intent: TicketIntent) => (intent.kind === 'open' ? requestOpenTicket({ regionId, instanceId }) : requestAttachTicket(intent.sessionId)), [regionId, instanceId]);
+  const ticket = useCallback((wanted: WantedTicket) => (wanted.kind === 'open' ? requestOpenTicket({ regionId, instanceId }) : requestAttachTicket(wanted.sessionId)), [regionId, instanceId]);
   useEffect(preloadTerminal, []);
 
   if (open) {

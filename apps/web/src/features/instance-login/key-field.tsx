@@ -1,5 +1,6 @@
 'use client';
 /** Owns the field for a private key: pasted, dropped or chosen as a file, which is read here and goes nowhere. */
+import { MAX_PRIVATE_KEY_CHARS } from '@workbench/protocol';
 import { FileKey2 } from 'lucide-react';
 import { useRef, useState, type DragEvent } from 'react';
 import { Button } from '../../components/ui/button.tsx';
@@ -8,7 +9,6 @@ import { Field } from '../../components/ui/field.tsx';
 import { Textarea } from '../../components/ui/input.tsx';
 import { fill } from '../../i18n/fill.ts';
 import { useMessages } from '../../i18n/messages-provider.tsx';
-import { MAX_KEY_BYTES } from './private-key.ts';
 
 export interface KeyFieldProps {
   value: string;
@@ -24,7 +24,7 @@ export function KeyField({ value, onChange, error }: KeyFieldProps) {
 
   async function read(chosen: File | undefined): Promise<void> {
     if (!chosen) return;
-    if (chosen.size > MAX_KEY_BYTES) return setNote({ tone: 'bad', text: words.fileTooLarge });
+    if (chosen.size > MAX_PRIVATE_KEY_CHARS) return setNote({ tone: 'bad', text: words.fileTooLarge });
     onChange(await chosen.text());
     setNote({ tone: 'ok', text: fill(words.fileLoaded, { name: chosen.name }) });
   }
@@ -46,7 +46,7 @@ export function KeyField({ value, onChange, error }: KeyFieldProps) {
             onChange={(event) => (setNote(null), onChange(event.target.value))}
             placeholder={words.dropFile}
             rows={5}
-            maxLength={MAX_KEY_BYTES}
+            maxLength={MAX_PRIVATE_KEY_CHARS}
             autoComplete="off"
             autoCapitalize="none"
             autoCorrect="off"

@@ -1,5 +1,6 @@
 'use client';
 /** Owns the form of Instance Login. What is typed stays in this page; it does not know what a terminal is. */
+import { MAX_PORT } from '@workbench/protocol';
 import type { InstanceDetail } from '@workbench/protocol/internal-api';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button } from '../../components/ui/button.tsx';
@@ -35,7 +36,7 @@ export function LoginFormView({ instance, administrator, form, onChange, failure
   const obstacles = obstaclesOf(instance);
   const obstacle = form.method === 'password-free' ? obstacles.passwordFree : obstacles.terminal;
   const failedField = failure === null ? null : fieldOfFailure(failure.code, failure.detail?.field);
-  const errors = Object.fromEntries(Object.entries(faults).map(([field, fault]) => [field, words[fault]])) as Partial<Record<LoginField, string>>;
+  const errors = Object.fromEntries(Object.entries(faults).map(([field, fault]) => [field, fill(words[fault], { highest: MAX_PORT })])) as Partial<Record<LoginField, string>>;
 
   // After a refusal one goes on at the field it is about, or at the button.
   useEffect(() => {

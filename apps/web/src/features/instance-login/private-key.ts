@@ -2,9 +2,6 @@
 
 export type PrivateKeyFault = 'missingKey' | 'publicKey' | 'notAKey';
 
-/** As the wire takes it (packages/protocol/src/messages.ts), bytes. */
-export const MAX_KEY_BYTES = 32_768;
-
 /** OpenSSH, PEM (PKCS#1, PKCS#8, SEC1, DSA) and PPK. */
 const PRIVATE_KEY = /^-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----|^PuTTY-User-Key-File-[23]:/m;
 /** A line of authorized_keys, RFC 4716, or a public PEM. */

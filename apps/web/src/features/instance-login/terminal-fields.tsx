@@ -1,5 +1,6 @@
 'use client';
 /** Owns the fields of the Terminal method: how to prove who one is, which way to go, and the port under More Options. */
+import { MAX_SECRET_CHARS } from '@workbench/protocol';
 import type { InstanceDetail } from '@workbench/protocol/internal-api';
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
@@ -43,7 +44,7 @@ export function TerminalFields({ instance, form, errors, onChange }: TerminalFie
       {form.authentication === 'password' ? (
         <Field label={words.password} error={errors.password}>
           {(control) => (
-            <PasswordInput {...control} name="instance-password" value={form.password} onChange={(event) => onChange({ password: event.target.value })} autoComplete="off" maxLength={1_024} showLabel={app.showPassword} hideLabel={app.hidePassword} />
+            <PasswordInput {...control} name="instance-password" value={form.password} onChange={(event) => onChange({ password: event.target.value })} autoComplete="off" maxLength={MAX_SECRET_CHARS} showLabel={app.showPassword} hideLabel={app.hidePassword} />
           )}
         </Field>
       ) : (
@@ -51,7 +52,7 @@ export function TerminalFields({ instance, form, errors, onChange }: TerminalFie
           <KeyField value={form.privateKey} error={errors.privateKey} onChange={(privateKey) => onChange({ privateKey })} />
           <Field label={words.passphrase} aside={app.optional} hint={words.passphraseHint} error={errors.passphrase}>
             {(control) => (
-              <PasswordInput {...control} name="passphrase" value={form.passphrase} onChange={(event) => onChange({ passphrase: event.target.value })} autoComplete="off" maxLength={1_024} showLabel={app.showPassword} hideLabel={app.hidePassword} />
+              <PasswordInput {...control} name="passphrase" value={form.passphrase} onChange={(event) => onChange({ passphrase: event.target.value })} autoComplete="off" maxLength={MAX_SECRET_CHARS} showLabel={app.showPassword} hideLabel={app.hidePassword} />
             )}
           </Field>
         </>

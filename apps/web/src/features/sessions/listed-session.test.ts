@@ -54,7 +54,7 @@ describe('how a session ended', () => {
   });
 
   it('never says "you" to somebody else about what a user did', () => {
-    for (const code of ['ended-by-user', 'host-key-declined', 'account-ended']) expect(endWords(en, { end: ended(code), own: false })).not.toMatch(/\byou/i);
+    for (const code of ['ended-by-user', 'host-key-declined', 'signed-out', 'account-ended']) expect(endWords(en, { end: ended(code), own: false })).not.toMatch(/\byou/i);
   });
 
   it('has words for a code of another version', () => {

@@ -57,7 +57,7 @@ export function exitWords({ exitCode, signal: signalWords }: Messages['sessions'
   return end.exitCode === null || end.exitCode === 0 ? null : fill(exitCode, { code: end.exitCode });
 }
 
-const peaceful: ReadonlySet<string> = new Set<ErrorCode>(['exited', 'ended-by-user', 'ended-by-administrator', 'deadline', 'idle', 'page-gone', 'taken-over', 'gateway-stopped']);
+const peaceful: ReadonlySet<string> = new Set<ErrorCode>(['exited', 'ended-by-user', 'ended-by-administrator', 'signed-out', 'deadline', 'idle', 'page-gone', 'taken-over', 'gateway-stopped']);
 
 /** Nothing is wrong when a session ended this way. */
 export const endedInPeace = (end: NonNullable<ListedSession['end']>): boolean => peaceful.has(end.code);

@@ -1,6 +1,6 @@
 'use client';
 /** Owns the page of a session that runs: it has no form and no secret, only the right of its user to go on. */
-import type { Beginning, TicketIntent } from '@workbench/client';
+import type { Beginning, WantedTicket } from '@workbench/client';
 import type { Route, SessionId, TransportKind } from '@workbench/protocol';
 import { useRouter } from 'next/navigation';
 import { useCallback, useState } from 'react';
@@ -23,7 +23,7 @@ export interface AttachedTerminalProps {
 export function AttachedTerminal({ session: { id, regionId, instanceId, instanceName, kind, route, username } }: AttachedTerminalProps) {
   const router = useRouter();
   const [beginning] = useState<Beginning>({ kind: 'attach', sessionId: id });
-  const ticket = useCallback((intent: TicketIntent) => (intent.kind === 'open' ? requestOpenTicket({ regionId, instanceId }) : requestAttachTicket(intent.sessionId)), [regionId, instanceId]);
+  const ticket = useCallback((wanted: WantedTicket) => (wanted.kind === 'open' ? requestOpenTicket({ regionId, instanceId }) : requestAttachTicket(wanted.sessionId)), [regionId, instanceId]);
   return (
     <TerminalView
       instance={{ regionId, instanceId, name: instanceName }}

@@ -7,7 +7,7 @@ import { SearchAddon } from '@xterm/addon-search';
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
-import { SessionClient, type Beginning, type SessionListener, type TicketAnswer, type TicketIntent } from '@workbench/client';
+import { SessionClient, type Beginning, type SessionListener, type TicketAnswer, type WantedTicket } from '@workbench/client';
 import type { TerminalSize } from '@workbench/protocol';
 import { browserClock, connectBrowserSocket } from './browser-ports.ts';
 import { clipboardTextOf } from './clipboard-write.ts';
@@ -55,7 +55,7 @@ export interface TerminalEvents {
 export interface MountOptions {
   readonly element: HTMLElement;
   readonly beginning: Beginning;
-  readonly requestTicket: (intent: TicketIntent) => Promise<TicketAnswer>;
+  readonly requestTicket: (wanted: WantedTicket) => Promise<TicketAnswer>;
   readonly scheme: ColorScheme;
   readonly preferences: TerminalPreferences;
   readonly apple: boolean;

@@ -1,5 +1,6 @@
 'use client';
 /** Owns short words over the terminal about what just happened. What ends a session is the banner's, not this. */
+import { MAX_WAITING_INPUT_BYTES } from '@workbench/client';
 import { X } from 'lucide-react';
 import { useEffect, useEffectEvent } from 'react';
 import { Button } from '../../components/ui/button.tsx';
@@ -38,7 +39,7 @@ export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: Not
       data-kind={kind}
       className="absolute inset-x-0 bottom-3 z-20 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3 text-sm shadow-float duration-150 animate-in fade-in-0 slide-in-from-bottom-2"
     >
-      <span>{fill(messages.notices[kind], { time: durationText(locale, inMs ?? 0), size: bytesText(locale, bytes ?? 0) })}</span>
+      <span>{fill(messages.notices[kind], { time: durationText(locale, inMs ?? 0), size: bytesText(locale, bytes ?? 0), limit: bytesText(locale, MAX_WAITING_INPUT_BYTES) })}</span>
       {text !== undefined && (
         <Button size="sm" onClick={() => onCopy(text)}>
           {messages.notices.copyNow}

@@ -48,6 +48,12 @@ export function EndedBanner({ messages, sentence, code, detail, onReconnect, onT
                 <Hint words={words.reconnectHint} />
               </Button>
             )}
+            {code === 'protocol' && (
+              <Button look="primary" onClick={() => window.location.reload()}>
+                <RotateCw aria-hidden="true" />
+                {messages.failedToLoad.reload}
+              </Button>
+            )}
             {!onTakeBack && retry !== 'never' && (
               <Button look={retry === 'again' ? 'primary' : 'secondary'} onClick={onReconnect}>
                 <RotateCw aria-hidden="true" />
@@ -55,7 +61,7 @@ export function EndedBanner({ messages, sentence, code, detail, onReconnect, onT
                 <Hint words={words.reconnectHint} />
               </Button>
             )}
-            <Button look={retry === 'again' ? 'secondary' : 'primary'} onClick={onBack}>
+            <Button look={retry === 'again' || code === 'protocol' ? 'secondary' : 'primary'} onClick={onBack}>
               {words.back}
             </Button>
             <span className="ml-auto self-end font-mono text-2xs text-ink-3">

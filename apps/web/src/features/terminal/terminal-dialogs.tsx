@@ -5,6 +5,7 @@ import { ConfirmDialog } from '../../components/ui/confirm-dialog.tsx';
 import { Dialog, DialogContent } from '../../components/ui/dialog.tsx';
 import { fill } from '../../i18n/fill.ts';
 import type { Locale } from '../../i18n/locale.ts';
+import { useMessages } from '../../i18n/messages-provider.tsx';
 import { durationText } from './duration.ts';
 import type { TerminalMessages } from './messages/terminal-messages.ts';
 import { defuse, previewOf } from './paste.ts';
@@ -77,12 +78,14 @@ interface LeavingProps {
 
 function EndDialog({ messages, instanceName, kept, onConfirm, onCancel }: LeavingProps) {
   const words = messages.actions;
+  // The same act as on the Sessions page, so the same words.
+  const { endTitle, endText } = useMessages().sessions;
   return (
     <ConfirmDialog
       open
       onOpenChange={(open) => !open && onCancel()}
-      title={words.endTitle}
-      description={`${fill(words.endText, { instance: instanceName })}${kept === null ? '' : ` ${fill(words.endKeeps, { time: kept })}`}`}
+      title={endTitle}
+      description={`${fill(endText, { instance: instanceName })}${kept === null ? '' : ` ${fill(words.endKeeps, { time: kept })}`}`}
       confirmLabel={words.end}
       cancelLabel={words.cancel}
       onConfirm={onConfirm}

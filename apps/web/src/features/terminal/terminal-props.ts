@@ -1,5 +1,5 @@
 /** Owns the door of the terminal feature: what the page around it must hand over. It does not know how the page came by it. */
-import type { Beginning, TicketAnswer, TicketIntent } from '@workbench/client';
+import type { Beginning, TicketAnswer, WantedTicket } from '@workbench/client';
 import type { EndDetail, ErrorCode, SessionId, TransportKind } from '@workbench/protocol';
 
 /** Why a terminal gave way to the form again; the form shows it, under its field where there is one. */
@@ -17,7 +17,7 @@ export interface TerminalViewProps {
    * Asked anew for every connection: a ticket opens one, once. `gatewayUrl` is the public address of the gateway without a path, as in
    * WORKBENCH_GATEWAY_PUBLIC_URL. A rejected promise counts as a network that failed.
    */
-  readonly requestTicket: (intent: TicketIntent) => Promise<TicketAnswer>;
+  readonly requestTicket: (wanted: WantedTicket) => Promise<TicketAnswer>;
   /**
    * The person wants the form back, or the first opening failed (`failure`). The form must still hold what was typed.
    * An opening that fails after a Reconnect is shown in place, because the old screen is still worth reading.

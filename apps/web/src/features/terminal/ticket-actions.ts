@@ -13,7 +13,7 @@ import { orderTicket } from '../../server/tickets.ts';
 
 /** A refusal is an answer, not an exception: the terminal shows it. The gateway checks every right again when the ticket is used. */
 export const requestOpenTicket = async (instance: { regionId: string; instanceId: string }): Promise<TicketAnswer> =>
-  request({ kind: 'open', regionId: instance.regionId, instanceId: instance.instanceId }, 'account-ended');
+  request({ kind: 'open', regionId: instance.regionId, instanceId: instance.instanceId }, 'signed-out');
 
 /** Only for a running session of the one who asks: the query that stores the ticket holds that. */
 export const requestAttachTicket = async (sessionId: string): Promise<TicketAnswer> => request({ kind: 'attach', sessionId }, 'session-gone');
@@ -22,7 +22,7 @@ async function request(asked: { kind: 'open'; regionId: string; instanceId: stri
   const intent = ticketIntentSchema.safeParse(asked);
   if (!intent.success) return { error: 'invalid' };
   const user = await currentUser();
-  if (!user) return { error: 'account-ended' };
+  if (!user) return { error: 'signed-out' };
   if (user.mustChangePassword || !may(user, 'connect')) return { error: 'forbidden' };
   return order(user.id, intent.data, notIssued);
 }

@@ -1,5 +1,6 @@
 'use client';
 /** Owns the form that adds a user, and hands over to the showing of their one-time password. */
+import type { Role } from '@workbench/db';
 import { UserPlus } from 'lucide-react';
 import { useId, useRef, useState, type FormEvent } from 'react';
 import { Button } from '../../components/ui/button.tsx';
@@ -8,12 +9,13 @@ import { Dialog, DialogClose, DialogContent, DialogTrigger } from '../../compone
 import { Field } from '../../components/ui/field.tsx';
 import { Input } from '../../components/ui/input.tsx';
 import { useServerWork } from '../../components/use-server-work.ts';
+import { fill } from '../../i18n/fill.ts';
 import { useMessages } from '../../i18n/messages-provider.tsx';
 import { addUserAction } from './actions.ts';
 import { OneTimePasswordDialog } from './one-time-password.tsx';
 import { refusalWords } from './refusal-words.ts';
-import { RoleChoice, type Role } from './role-choice.tsx';
-import { nameFault } from './user-name.ts';
+import { RoleChoice } from './role-choice.tsx';
+import { MAX_NAME_LENGTH, nameFault } from './user-name.ts';
 
 export function AddUser() {
   const messages = useMessages();
@@ -62,6 +64,8 @@ export function AddUser() {
   );
 }
 
+const nameLengths = { length: MAX_NAME_LENGTH };
+
 function AddUserForm({ id, onBusy, onAdded }: { id: string; onBusy: (busy: boolean) => void; onAdded: (added: { name: string; password: string }) => void }) {
   const messages = useMessages();
   const { users: words } = messages;
@@ -81,7 +85,7 @@ function AddUserForm({ id, onBusy, onAdded }: { id: string; onBusy: (busy: boole
     try {
       const answer = await addUserAction({ name: typed, role });
       if (answer.kind === 'password') onAdded(answer);
-      else if (answer.kind === 'misspelt') return refuseName(words[answer.fault]);
+      else if (answer.kind === 'misspelt') return refuseName(fill(words[answer.fault], nameLengths));
       else if (answer.reason === 'nameTaken') return refuseName(words.nameTaken);
       else return refusalWords(messages, answer.reason);
       return null;
@@ -95,7 +99,7 @@ function AddUserForm({ id, onBusy, onAdded }: { id: string; onBusy: (busy: boole
     const typed = name.current?.value ?? '';
     const misspelt = nameFault(typed);
     setNameError(undefined);
-    if (misspelt) refuseName(words[misspelt]);
+    if (misspelt) refuseName(fill(words[misspelt], nameLengths));
     else run(() => send(typed));
   }
 
@@ -106,7 +110,7 @@ function AddUserForm({ id, onBusy, onAdded }: { id: string; onBusy: (busy: boole
           {fault}
         </Callout>
       )}
-      <Field label={words.name} hint={words.nameHint} error={nameError}>
+      <Field label={words.name} hint={fill(words.nameHint, nameLengths)} error={nameError}>
         {(control) => <Input {...control} ref={name} name="name" autoComplete="off" autoCapitalize="none" autoCorrect="off" spellCheck={false} maxLength={128} autoFocus />}
       </Field>
       <RoleChoice value={role} onValueChange={setRole} />

@@ -1,6 +1,5 @@
 /** Owns what a row of the users page knows, and which deeds it does not offer. Pure; the server keeps the same rules. */
-import type { UserOverview } from '@workbench/db';
-import type { Role } from '../../server/may.ts';
+import type { Role, UserOverview } from '@workbench/db';
 
 export interface ListedUser {
   readonly id: string;

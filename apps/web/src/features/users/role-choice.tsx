@@ -1,11 +1,9 @@
 'use client';
 /** Owns the choice of a role, each with what it allows. */
+import type { Role } from '@workbench/db';
 import { RadioGroup } from 'radix-ui';
 import { useId } from 'react';
 import { useMessages } from '../../i18n/messages-provider.tsx';
-import type { Role } from '../../server/may.ts';
-
-export type { Role };
 
 const choices: readonly Role[] = ['operator', 'administrator'];
 

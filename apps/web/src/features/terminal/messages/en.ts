@@ -61,8 +61,6 @@ export const terminalEn = {
     shortcuts: 'Keyboard shortcuts',
     more: 'More',
     end: 'End session',
-    endTitle: 'End this session?',
-    endText: 'The shell on {instance} is closed, and programs that run in it are stopped.',
     endKeeps: 'Closing or reloading the page does not end it: it then waits {time} for a page, and Sessions lists it.',
     leaveTitle: 'Leave this page?',
     leaveText: 'The session on {instance} goes on, and waits {time} for a page. Sessions lists it; End session is what ends it.',
@@ -100,7 +98,7 @@ export const terminalEn = {
   notices: {
     dismiss: 'Dismiss',
     'not-ready': 'Not connected: what you typed was not sent.',
-    'too-much': 'Too much at once: none of it was sent. At most 1 MiB can wait to be sent.',
+    'too-much': 'Too much at once: none of it was sent. At most {limit} can wait to be sent.',
     'not-sent': 'Not sent: {size} that were typed or pasted before the connection was lost or Ctrl+C was pressed.',
     skipped: '{size} of output were skipped.',
     resumed: 'Connected again. Nothing was lost.',

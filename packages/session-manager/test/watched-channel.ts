@@ -17,12 +17,12 @@ export interface Watched {
 }
 
 /** A relay and the channels opened to it. */
-export class Bench {
+export class WatchedChannels {
   readonly relay: TestRelay;
   readonly #channels: Watched[] = [];
 
-  static async start(): Promise<Bench> {
-    return new Bench(await TestRelay.start());
+  static async start(): Promise<WatchedChannels> {
+    return new WatchedChannels(await TestRelay.start());
   }
 
   private constructor(relay: TestRelay) {
