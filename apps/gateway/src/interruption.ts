@@ -14,6 +14,8 @@ export interface InterruptionDeps {
   readonly roundTripMs: () => number | undefined;
   /** Dropping is over. */
   onOver(): void;
+  /** A timer of this threw. */
+  onFault(error: unknown): void;
 }
 
 export class Interruption {
@@ -63,11 +65,19 @@ export class Interruption {
 
   #await(ms: number): void {
     this.#timer = setTimeout(() => {
-      const now = this.#deps.monotonic();
-      const left = Math.min(this.#lastOutputAt + this.#quietMs - now, this.#begunAt + LIMIT_MS + 2 * this.#roundTripMs - now);
-      if (left > 0) return this.#await(left);
-      this.#timer = undefined;
-      this.#deps.onOver();
+      try {
+        this.#look();
+      } catch (error) {
+        this.#deps.onFault(error);
+      }
     }, ms);
+  }
+
+  #look(): void {
+    const now = this.#deps.monotonic();
+    const left = Math.min(this.#lastOutputAt + this.#quietMs - now, this.#begunAt + LIMIT_MS + 2 * this.#roundTripMs - now);
+    if (left > 0) return this.#await(left);
+    this.#timer = undefined;
+    this.#deps.onOver();
   }
 }
