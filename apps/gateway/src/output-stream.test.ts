@@ -170,3 +170,22 @@ test('[CK4] where output since the beginning is more than is held, a checkpoint 
   print(65_536);
   expect(stream.attach(createPage().view, null)).toMatchObject({ outputFrom: 1024 * 1024, screen: { bytes: Buffer.from('screen') } });
 });
+
+test('[FL6] sizes without output, and interrupts of a page that never parses, leave little behind', () => {
+  const stream = new OutputStream({ monotonic: () => 0, size });
+  const page = createPage();
+  stream.attach(page.view, 0);
+  for (let count = 0; count < 300_000; count += 1) stream.noteSize({ cols: 80 + (count % 40), rows: 24 });
+  expect(stream.attach(page.view, 0)).toMatchObject({ outputFrom: 0 });
+  stream.pump();
+  expect(page.messages).toEqual([{ type: 'resized', size: { cols: 119, rows: 24 } }]);
+  let drops = 0;
+  for (let count = 0; count < 1_000; count += 1) {
+    // A string without an end: nothing of it is worth showing.
+    stream.push(Buffer.from('\x1b]2;'.padEnd(64 * 1024, 'x')));
+    if (stream.startDropping()) drops += 1;
+    stream.stopDropping();
+    stream.pump();
+  }
+  expect(drops).toBe(256);
+});

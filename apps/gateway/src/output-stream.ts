@@ -51,6 +51,9 @@ const DETACHED_BYTES = 1024 * 1024;
  */
 const RETAINED_BYTES = 4 * CHECKPOINT_STEP_BYTES;
 
+/** Gaps in what is held, each with its `restore`, from which on nothing more is dropped: a page that parses at all never gets there. */
+const MAX_GAPS = 256;
+
 export interface OutputStreamDeps {
   /** Milliseconds that only go forward. */
   readonly monotonic: () => number;
@@ -204,7 +207,8 @@ export class OutputStream {
    * @returns whether it is.
    */
   startDropping(): boolean {
-    if (this.#dropping || this.#log.waitingBytes < WORTH_DROPPING_BYTES) return this.#dropping !== undefined;
+    if (this.#dropping) return true;
+    if (this.#log.waitingBytes < WORTH_DROPPING_BYTES || this.#log.gaps >= MAX_GAPS) return false;
     this.#dropping = new DroppedOutput(this.#log.heldBackwards());
     this.#dropping.takeRecords(this.#log.takeWaiting());
     return true;
