@@ -7,6 +7,9 @@ const LIMIT_MS = 150;
 /** A flood that only held its breath is dropped again within this, milliseconds. */
 const FRESH_MS = 300;
 
+/** A longer round-trip is not waited for, milliseconds: the remote has a say in what is measured, and the limit has to be one. */
+const LONGEST_ROUND_TRIP_MS = 1_000;
+
 export interface InterruptionDeps {
   /** Milliseconds that only go forward. */
   readonly monotonic: () => number;
@@ -55,7 +58,7 @@ export class Interruption {
   }
 
   get #roundTripMs(): number {
-    return this.#deps.roundTripMs() ?? 0;
+    return Math.min(LONGEST_ROUND_TRIP_MS, this.#deps.roundTripMs() ?? 0);
   }
 
   /** A remote whose window was full falls silent for one round-trip while it is told that there is room again. */
