@@ -145,6 +145,9 @@ export class Session {
     this.#warned = notWarned;
     const beginning = this.#output.attach(view, from);
     this.#input.restart();
+    // NT4: what the page before wanted dropped, this one wants to see.
+    this.#interruption.cancel();
+    this.#output.stopDropping();
     return { ...beginning, inputAccepted: this.#input.received };
   }
 
