@@ -58,6 +58,8 @@ export interface SessionDeps {
 /** What `ready` says of a session besides its facts. */
 export interface Attached extends Beginning {
   readonly inputAccepted: number;
+  /** Input below counts as acknowledged (RS3). */
+  readonly inputAcknowledged: number;
 }
 
 /** Offsets of a session begin at 0 in its first epoch; a later gateway may begin another one. */
@@ -143,12 +145,11 @@ export class Session {
     this.#view?.takeOver();
     this.#view = view;
     this.#warned = notWarned;
-    const beginning = this.#output.attach(view, from);
-    this.#input.restart();
     // NT4: what the page before wanted dropped, this one wants to see.
     this.#interruption.cancel();
     this.#output.stopDropping();
-    return { ...beginning, inputAccepted: this.#input.received };
+    const beginning = this.#output.attach(view, from);
+    return { ...beginning, inputAccepted: this.#input.received, inputAcknowledged: this.#input.restart() };
   }
 
   /** The page has been told `ready`: output flows. */

@@ -271,7 +271,7 @@ export class Connection {
     if (!openedSize || this.#size.cols !== openedSize.cols || this.#size.rows !== openedSize.rows) session.resize(this.#size);
   }
 
-  #sendReady({ facts }: Session, { inputAccepted, outputFrom, shownTo, replayedTo, screen, first }: Attached): void {
+  #sendReady({ facts }: Session, { inputAccepted, inputAcknowledged, outputFrom, shownTo, replayedTo, screen, first }: Attached): void {
     const { caps, clock } = this.#deps;
     this.#send({
       type: 'ready',
@@ -279,6 +279,7 @@ export class Connection {
       epoch: FIRST_EPOCH,
       inputAccepted,
       outputFrom,
+      ...(inputAcknowledged < inputAccepted && { inputAcknowledged }),
       shownTo,
       replayedTo,
       ...(screen && { screen: { bytes: screen.bytes.length, size: screen.size } }),
