@@ -163,6 +163,7 @@ export class Connection {
     const decoded = decodeFrame(bytes, 'input');
     if (!decoded.ok) return this.#fail(decoded.reason);
     const { kind, epoch, offset, bytes: payload } = decoded.frame;
+    if (kind === 'screen' && !this.#can('checkpoint')) return this.#fail('screen frame without its capability');
     this.#check(kind === 'screen' ? this.#session.screenPart(epoch, offset, payload) : this.#session.input(epoch, offset, payload));
   }
 
@@ -278,8 +279,8 @@ export class Connection {
       sessionId: facts.id as Extract<GatewayMessage, { type: 'ready' }>['sessionId'],
       epoch: FIRST_EPOCH,
       inputAccepted,
-      outputFrom,
       ...(inputAcknowledged < inputAccepted && { inputAcknowledged }),
+      outputFrom,
       shownTo,
       replayedTo,
       ...(screen && { screen: { bytes: screen.bytes.length, size: screen.size } }),
