@@ -127,6 +127,7 @@ async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admiss
       caps,
       onEnd: (end, counts) => recordEnd({ ...deps, log }, facts, { end, counts }),
       onRelease: () => deps.registry.remove(session),
+      onFault: (error) => log.error(describeFault(error), 'fault in a session'),
     });
     deps.registry.add(session);
     log.info({ transport: facts.transport, regionId: facts.regionId, instanceId: facts.instanceId }, 'session opened');

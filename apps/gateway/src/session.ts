@@ -51,11 +51,15 @@ export interface SessionDeps {
   onEnd(end: SessionEnd, counts: Counts): Promise<void>;
   /** Nothing of the session is left; called once, after onEnd. */
   onRelease(): void;
+  /** Something nobody foresaw went wrong in this session, and it ends. */
+  onFault(error: unknown): void;
 }
 
 /** What `ready` says of a session besides its facts. */
 export interface Attached extends Beginning {
   readonly inputAccepted: number;
+  /** Input below counts as acknowledged (RS3). */
+  readonly inputAcknowledged: number;
 }
 
 /** Offsets of a session begin at 0 in its first epoch; a later gateway may begin another one. */
@@ -90,7 +94,12 @@ export class Session {
       this.#release = resolve;
     });
     this.#output = new OutputStream({ monotonic: () => clock.monotonic(), size, windowBytes: caps.windowBytes });
-    this.#interruption = new Interruption({ monotonic: () => clock.monotonic(), roundTripMs: () => transport.roundTripMs, onOver: () => this.#stopDropping() });
+    this.#interruption = new Interruption({
+      monotonic: () => clock.monotonic(),
+      roundTripMs: () => transport.roundTripMs,
+      onOver: () => this.#stopDropping(),
+      onFault: (error) => this.fail(error),
+    });
     const monotonic = clock.monotonic();
     this.#aloneSince = monotonic;
     this.#times = {
@@ -136,9 +145,11 @@ export class Session {
     this.#view?.takeOver();
     this.#view = view;
     this.#warned = notWarned;
+    // NT4: what the page before wanted dropped, this one wants to see.
+    this.#interruption.cancel();
+    this.#output.stopDropping();
     const beginning = this.#output.attach(view, from);
-    this.#input.restart();
-    return { ...beginning, inputAccepted: this.#input.received };
+    return { ...beginning, inputAccepted: this.#input.received, inputAcknowledged: this.#input.restart() };
   }
 
   /** The page has been told `ready`: output flows. */
@@ -147,8 +158,8 @@ export class Session {
     if (!this.#started) {
       this.#started = true;
       this.#deps.transport.start({
-        onOutput: (bytes) => this.#handleOutput(bytes),
-        onInputTaken: (bytes) => this.#handleInputTaken(bytes),
+        onOutput: (bytes) => this.#guard(() => this.#handleOutput(bytes)),
+        onInputTaken: (bytes) => this.#guard(() => this.#handleInputTaken(bytes)),
         onEnd: (end) => this.#step({ type: 'transport-ended', end }),
       });
     }
@@ -222,8 +233,18 @@ export class Session {
     this.#step({ type: 'end', end });
   }
 
+  /** A fault of this process in this session is its end (ER6). */
+  fail(error: unknown): void {
+    this.#deps.onFault(error);
+    this.end({ code: 'internal', detail: { requestId: this.facts.requestId } });
+  }
+
   /** A look by the sweep: limits of time, and what the page is told of them. */
   look(): void {
+    this.#guard(() => this.#look());
+  }
+
+  #look(): void {
     const { clock, caps } = this.#deps;
     const now = { wall: clock.now(), monotonic: clock.monotonic() };
     const code = timeIsUp(this.#times, now, caps);
@@ -270,7 +291,7 @@ export class Session {
     if (!this.#outputTurn && this.#output.pump()) {
       this.#outputTurn = setImmediate(() => {
         this.#outputTurn = undefined;
-        this.#pump();
+        this.#guard(() => this.#pump());
       });
     }
     this.#steerTransport();
@@ -290,15 +311,29 @@ export class Session {
     this.#input.take(bytes);
     this.#ackTurn ??= setImmediate(() => {
       this.#ackTurn = undefined;
-      const offset = this.isOver || !this.#view ? null : this.#input.acknowledgement();
-      if (offset !== null) this.#view?.sendMessage({ type: 'inputAck', offset });
+      this.#guard(() => this.#acknowledgeInput());
     });
+  }
+
+  #acknowledgeInput(): void {
+    const offset = this.isOver || !this.#view ? null : this.#input.acknowledgement();
+    if (offset !== null) this.#view?.sendMessage({ type: 'inputAck', offset });
+  }
+
+  /** ER6: whatever a transport or a timer calls goes through here, so that a fault ends this session and not the process that holds others. */
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   #step(event: SessionEvent): void {
     const { state, effects } = step(this.#state, event);
     this.#state = state;
-    for (const effect of effects) this.#perform(effect);
+    // One that fails keeps none of the others from being performed; states only go forward, so this comes to an end.
+    for (const effect of effects) this.#guard(() => this.#perform(effect));
   }
 
   #perform(effect: SessionEffect): void {
@@ -323,7 +358,7 @@ export class Session {
         this.#drainingSince = undefined;
         break;
       case 'close-transport':
-        void Promise.allSettled([deps.transport.close()]).then(() => this.#step({ type: 'transport-closed' }));
+        void Promise.allSettled([(async () => deps.transport.close())()]).then(() => this.#step({ type: 'transport-closed' }));
         break;
       case 'release':
         void Promise.allSettled([this.#recorded]).then(() => {
