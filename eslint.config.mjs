@@ -70,6 +70,14 @@ export default tseslint.config(
     rules: { ...nextPlugin.configs.recommended.rules, ...nextPlugin.configs['core-web-vitals'].rules, ...reactHooks.configs['recommended-latest'].rules },
     settings: { next: { rootDir: 'apps/web' } },
   },
+  {
+    // Unit tests share the modules of their worker (vitest.config.ts).
+    files: ['**/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
+    ignores: ['**/*.mock.test.{ts,tsx}'],
+    rules: {
+      'no-restricted-syntax': ['error', { selector: 'CallExpression[callee.object.name="vi"][callee.property.name=/^(mock|doMock|resetModules)$/]', message: 'A file that replaces modules is named *.mock.test.ts, so that it has a worker of its own.' }],
+    },
+  },
   { files: ['scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
   // What is measured is what people run: a process behind its ports, never a function of it.
   { files: ['bench/**'], rules: { 'no-restricted-imports': restrictedImports('bench', { testkit: true }) } },

@@ -6,7 +6,7 @@ import { bindingCookieName } from '@workbench/protocol/internal-api';
 import type { TransportRequest } from '@workbench/protocol';
 import { openDatabase, type Database } from '@workbench/db';
 import { newPerson, ticketFor, type Person } from '@workbench/testkit/person';
-import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { startThrowAwayPostgres, type TestPostgres } from '@workbench/testkit/throw-away-postgres';
 import { startRegionProcess, type RegionProcess } from '@workbench/testkit/region';
 import { startSshd, type Sshd } from '@workbench/testkit/sshd';
 import { mixedContent } from '../content.ts';
@@ -78,7 +78,7 @@ export class Rig {
       await mkdir(home);
       const sshd = await startSshd({ throwAwayUser: false, settings: { ...SSHD_SETTINGS, SetEnv: `HOME=${home}` } });
       undo.push(() => sshd.stop());
-      const postgres = await startTestPostgres();
+      const postgres = await startThrowAwayPostgres();
       undo.push(() => postgres.stop());
       const region = await startRegionProcess({ inventory: inventory(sshd.port), program: [join(options.root, 'apps/ecs-local/dist/main.js')], environment: { PATH: process.env['PATH'], NODE_ENV: 'production', WORKBENCH_LOG_LEVEL: 'info' } });
       undo.push(() => region.stop());

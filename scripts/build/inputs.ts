@@ -9,7 +9,7 @@ import { dirname, join, relative } from 'node:path';
 const SKIPPED = new Set(['node_modules', 'dist', 'generated', '.next', 'next-env.d.ts', 'tsconfig.tsbuildinfo', 'test']);
 
 /** @param paths files and folders below root; missing ones count as empty. */
-export function hashOf(root: string, paths: readonly string[]): string {
+function hashOf(root: string, paths: readonly string[]): string {
   const hash = createHash('sha256').update(process.version);
   for (const path of paths) {
     for (const file of filesBelow(join(root, path))) {

@@ -16,13 +16,16 @@ export interface ChildNotes {
   endForgotten(): Promise<void>;
 }
 
-/** @param path the file that holds a pid and its start time on each line. */
-export function openChildNotes(path: string): ChildNotes {
+/**
+ * @param path the file that holds a pid and its start time on each line.
+ * @param lastWorkMs how long those that still live may take to end by themselves.
+ */
+export function openChildNotes(path: string, { lastWorkMs = LAST_WORK_MS } = {}): ChildNotes {
   return {
     note: (pid) => appendFileSync(path, `${pid} ${startTimeOf(pid)}\n`, { mode: 0o600 }),
     endForgotten: async () => {
       const noted = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n').map(parseNote) : [];
-      const deadline = performance.now() + LAST_WORK_MS;
+      const deadline = performance.now() + lastWorkMs;
       const living = (): number[] => noted.filter(({ pid, startTime }) => startTimeOf(pid) === startTime).map(({ pid }) => pid);
       while (living().length > 0) {
         if (performance.now() > deadline) for (const pid of living()) process.kill(pid, 'SIGKILL');

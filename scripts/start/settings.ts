@@ -20,7 +20,7 @@ export const PORTS: Readonly<Record<PortName, { variable: string; offset: number
   agent: { variable: 'WORKBENCH_AGENT_PORT', offset: 4 },
 };
 
-export const DEFAULT_WEB_PORT = 3000;
+const DEFAULT_WEB_PORT = 3000;
 const HIGHEST_PORT = 65_535;
 
 export interface Settings {

@@ -1,5 +1,5 @@
 /** Owns a guest host in a folder of its own, real guests on it, and SSH clients of them. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
@@ -40,10 +40,27 @@ export interface GuestHarness {
   close(): Promise<void>;
 }
 
+/**
+ * As real root, a guest's bound of processes counts those of its user id on the whole computer, and the first guest of every host has the same id:
+ * a fork bomb in one test would keep the guests of a test beside it from starting. So the ids of this process begin where no other's do.
+ */
+function reserveIds(guestsDir: string): void {
+  if (process.getuid?.() !== 0) return;
+  const before = path.join(guestsDir, 'i-before', 'root');
+  mkdirSync(before, { recursive: true, mode: 0o700 });
+  try {
+    chownSync(before, 2_000_000_000 + ((process.pid * 20) % 900_000), 0);
+  } catch {
+    // A container with few ids: they have to be shared.
+  }
+}
+
 /** Fails, rather than skips, where there is no sandbox: these tests are what proves it. */
 export async function startGuestHarness(quota: Partial<GuestQuota> = {}): Promise<GuestHarness> {
   const dir = mkdtempSync(path.join(tmpdir(), 'wb-guests-'));
-  const host = await createGuestHost({ guestsDir: path.join(dir, 'guests'), quota: { ...defaultQuota, ...quota }, log: pino({ level: 'silent' }) });
+  const guestsDir = path.join(dir, 'guests');
+  reserveIds(guestsDir);
+  const host = await createGuestHost({ guestsDir, quota: { ...defaultQuota, ...quota }, log: pino({ level: 'silent' }) });
   if (host.sandbox.kind === 'none') throw new Error(`no sandbox on this computer: ${host.sandbox.why}`);
   return {
     dir,

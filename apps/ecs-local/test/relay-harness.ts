@@ -4,7 +4,7 @@ import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { createAgents } from '../src/agents/agent-registry.ts';
+import { AgentRegistry } from '../src/agents/agent-registry.ts';
 import { agentServerOptions, createAgentEndpoints } from '../src/agents/endpoints.ts';
 import { documentedLimits, type Limits } from '../src/limits.ts';
 import type { Instance } from '../src/region/instance.ts';
@@ -27,7 +27,7 @@ export async function startHarness(opts: { limits?: Partial<Limits>; agentServer
   const region = { instance: (id: string) => instances.find((instance) => instance.id === id) };
   const logged: string[] = [];
   const log = pino({ level: 'trace' }, new Writable({ write: (line: Buffer, _encoding, done) => (logged.push(line.toString()), done()) }));
-  const agents = createAgents({ limits, now: time.now, after: time.after, log });
+  const agents = new AgentRegistry({ limits, now: time.now, after: time.after, log });
   const relay = createRelay({ agents, limits, now: time.now, after: time.after, log, instances: region });
   const endpoints = createAgentEndpoints({ agents, channels: relay.channels, log, limits, instances: region });
 

@@ -4,8 +4,9 @@ import { audit } from './audit.ts';
 import type { OpeningDeps } from './opening.ts';
 import { may } from './policy.ts';
 import { Refusal } from './refusal.ts';
-import { FIRST_EPOCH, type Attached, type Session, type Viewer } from './session.ts';
+import { FIRST_EPOCH, type Attached, type Session } from './session.ts';
 import { admit } from './tickets.ts';
+import type { Viewer } from './view.ts';
 
 export interface AttachRequest {
   readonly message: Extract<ClientMessage, { type: 'attach' }>;

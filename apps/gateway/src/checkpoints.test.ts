@@ -80,6 +80,48 @@ describe('checkpoints', () => {
     expect(checkpoints.first?.offset).toBe(10);
   });
 
+  test('[CK2] what goes back is judged for each page: one that began further back is late, and gives up what it will say itself', () => {
+    const checkpoints = new Checkpoints();
+    add(checkpoints, 100);
+    add(checkpoints, 600, { whole: false });
+    add(checkpoints, 1_100, { whole: false });
+    checkpoints.beginPage(100);
+    expect(add(checkpoints, 700, { whole: false })).toBeNull();
+    expect(add(checkpoints, 650, { whole: false })).not.toBeNull();
+    checkpoints.dropFirst();
+    expect(checkpoints.first?.offset).toBe(700);
+  });
+
+  test('[CK2] one below those that a page began with is late: it is not kept, and breaks no rule', () => {
+    const checkpoints = new Checkpoints();
+    add(checkpoints, 100);
+    checkpoints.beginPage(120);
+    expect(add(checkpoints, 90)).toBeNull();
+    expect(checkpoints.first?.offset).toBe(100);
+    expect(add(checkpoints, 80)).not.toBeNull();
+  });
+
+  test('[FL6] are bounded in bytes, whatever is in those without scrollback', () => {
+    const checkpoints = new Checkpoints();
+    for (let offset = 1; offset < 20; offset += 1) {
+      for (let at = 0; at < MAX_CHECKPOINT_BYTES; at += 65_536) checkpoints.takePart(at, new Uint8Array(65_536));
+      expect(checkpoints.commit({ offset, size, lines: 0, whole: offset === 1, bytes: MAX_CHECKPOINT_BYTES })).toBeNull();
+      expect(checkpoints.bytes).toBeLessThanOrEqual(2 * MAX_CHECKPOINT_BYTES);
+    }
+    expect(checkpoints.first?.offset).toBe(1);
+    checkpoints.dropFirst();
+    expect(checkpoints.first?.offset).toBe(19);
+  });
+
+  test('a part that is a view of something larger is copied', () => {
+    const checkpoints = new Checkpoints();
+    const read = new Uint8Array(65_536).fill(1);
+    for (let at = 0; at < 3; at += 1) checkpoints.takePart(at, read.subarray(at, at + 1));
+    read.fill(2);
+    expect(checkpoints.commit({ offset: 5, size, lines: 0, whole: true, bytes: 3 })).toBeNull();
+    expect(checkpoints.first?.bytes).toEqual(Buffer.of(1, 1, 1));
+  });
+
   test('parts of a page that left are not taken for parts of the next', () => {
     const checkpoints = new Checkpoints();
     checkpoints.takePart(0, Buffer.from('half'));

@@ -3,6 +3,7 @@
  * begin with, and those that may follow it. It does not know the output.
  */
 import { MAX_CHECKPOINT_BYTES, RESTORED_SCROLLBACK_LINES, type TerminalSize } from '@workbench/protocol';
+import { ByteBlocks, keepsLittleElse } from './byte-blocks.ts';
 
 export interface Checkpoint {
   /** The terminal had parsed all output below. */
@@ -15,8 +16,10 @@ export interface Checkpoint {
   readonly whole: boolean;
 }
 
-/** Checkpoints without scrollback that may wait behind the first: after as many a page sends a whole one (its rule is half of it). */
+/** The first, and those without scrollback that may wait behind it. */
 const MAX_CHAIN = 8;
+/** Bytes of all of them: the first and the last always fit. */
+const MAX_CHAIN_BYTES = 2 * MAX_CHECKPOINT_BYTES;
 
 /** The blank screen that every session begins with: the output since brings everything back, as long as all of it is held. */
 const BEGINNING: Checkpoint = { offset: 0, size: { cols: 0, rows: 0 }, bytes: new Uint8Array(0), lines: 0, whole: true };
@@ -24,7 +27,10 @@ const BEGINNING: Checkpoint = { offset: 0, size: { cols: 0, rows: 0 }, bytes: ne
 export class Checkpoints {
   #chain: Checkpoint[] = [BEGINNING];
   #parts: Uint8Array[] = [];
+  readonly #blocks = new ByteBlocks();
   #partBytes = 0;
+  /** Offset of the last one that the present page sent. */
+  #said = 0;
 
   /** What a new page begins with; none where that is the beginning of the session, or nothing is known. */
   get first(): Checkpoint | undefined {
@@ -43,7 +49,17 @@ export class Checkpoints {
 
   /** Bytes held, the unfinished one included. */
   get bytes(): number {
-    return this.#chain.reduce((sum, each) => sum + each.bytes.length, this.#partBytes);
+    return this.#chainBytes + this.#partBytes;
+  }
+
+  /**
+   * Another page begins, with all output below `outputFrom` parsed. Those above are given up, as it will say what it shows there itself: the
+   * output since the first is held, and brings back all of it.
+   */
+  beginPage(outputFrom: number): void {
+    this.discardParts();
+    this.#said = 0;
+    this.#chain = this.#chain.filter(({ offset }, index) => index === 0 || offset <= outputFrom);
   }
 
   /**
@@ -53,7 +69,10 @@ export class Checkpoints {
   takePart(offset: number, bytes: Uint8Array): string | null {
     if (offset !== this.#partBytes) return 'screen frames do not follow each other';
     if (this.#partBytes + bytes.length > MAX_CHECKPOINT_BYTES) return 'checkpoint too large';
-    this.#parts.push(bytes);
+    // A part is a view into what was read from the socket with it.
+    const copy = keepsLittleElse(bytes) ? { bytes, joined: false } : this.#blocks.add(bytes, this.#parts.at(-1));
+    if (copy.joined) this.#parts.pop();
+    this.#parts.push(copy.bytes);
     this.#partBytes += bytes.length;
     return null;
   }
@@ -67,9 +86,10 @@ export class Checkpoints {
     const length = this.#partBytes;
     this.discardParts();
     if (bytes !== length) return 'checkpoint.bytes is not what came';
-    const last = this.#chain.at(-1);
-    if (last && facts.offset < last.offset) return 'checkpoint goes back';
-    // Copied once: a part is a view into a message of the socket.
+    if (facts.offset < this.#said) return 'checkpoint goes back';
+    this.#said = facts.offset;
+    // One of an earlier page says more: this one is late, and no fault.
+    if (facts.offset < (this.#chain.at(-1)?.offset ?? 0)) return null;
     this.#add({ ...facts, bytes: Buffer.concat(parts) });
     return null;
   }
@@ -77,6 +97,7 @@ export class Checkpoints {
   /** The page that sent them is gone. */
   discardParts(): void {
     this.#parts = [];
+    this.#blocks.close();
     this.#partBytes = 0;
   }
 
@@ -94,6 +115,10 @@ export class Checkpoints {
     // The output since the second brings back all the rows a page may want: the first has nothing to add.
     for (let second = this.#chain[1]; second && checkpoint.lines - second.lines >= RESTORED_SCROLLBACK_LINES; second = this.#chain[1]) this.#chain.shift();
     // Between the first and the last nothing is needed but a later first.
-    if (this.#chain.length > MAX_CHAIN) this.#chain.splice(1, 1);
+    while (this.#chain.length > MAX_CHAIN || (this.#chain.length > 2 && this.#chainBytes > MAX_CHAIN_BYTES)) this.#chain.splice(1, 1);
+  }
+
+  get #chainBytes(): number {
+    return this.#chain.reduce((sum, each) => sum + each.bytes.length, 0);
   }
 }

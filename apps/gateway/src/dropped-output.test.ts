@@ -95,4 +95,13 @@ describe('[NT2] output after an interrupt', () => {
     const { dropped, restore, tail, size } = output.finish();
     expect({ dropped, restore, text: text(tail), size }).toEqual({ dropped: 1_003, restore: '\x18\x1b[?25l', text: '$ ', size: { cols: 90, rows: 20 } });
   });
+
+  test('small pieces of large packets keep none of those', () => {
+    const output = new DroppedOutput([]);
+    for (let count = 0; count < 1_000; count += 1) output.take(new Uint8Array(new ArrayBuffer(30_000), 7, 1).fill(0x61 + (count % 26)));
+    const { tail } = output.finish();
+    expect(text(tail).length).toBe(1_000);
+    expect(text(tail).slice(0, 30)).toBe('abcdefghijklmnopqrstuvwxyzabcd');
+    expect(tail.map((bytes) => bytes.buffer.byteLength)).toEqual([4_096]);
+  });
 });

@@ -3,6 +3,7 @@
  * It knows neither pages nor transports; time is passed in.
  */
 import { C1_LEAD, isC1, SequenceScanner, type TerminalSize } from '@workbench/protocol';
+import { ByteBlocks, keepsLittleElse } from './byte-blocks.ts';
 import type { LogRecord } from './output-log.ts';
 import { TerminalModes } from './terminal-modes.ts';
 
@@ -29,6 +30,7 @@ export interface Remainder {
 export class DroppedOutput {
   readonly #modes = new TerminalModes();
   #tail: Uint8Array[] = [];
+  readonly #blocks = new ByteBlocks();
   #tailBytes = 0;
   #dropped = 0;
   #size: TerminalSize | undefined;
@@ -57,7 +59,8 @@ export class DroppedOutput {
   }
 
   take(bytes: Uint8Array): void {
-    this.#tail.push(bytes);
+    if (keepsLittleElse(bytes)) this.#tail.push(bytes);
+    else this.#join(bytes);
     this.#tailBytes += bytes.length;
     while (this.#tailBytes - (this.#tail[0]?.length ?? 0) >= TAIL_BYTES) {
       const oldest = this.#tail.shift();
@@ -80,6 +83,12 @@ export class DroppedOutput {
     const line = lineStart(bytes, begin);
     this.#modes.scan(bytes.subarray(begin, line));
     return { dropped: this.#dropped + line, restore: this.#modes.restoring(), tail: line < bytes.length ? [bytes.subarray(line)] : [], size: this.#size };
+  }
+
+  #join(bytes: Uint8Array): void {
+    const copy = this.#blocks.add(bytes, this.#tail.at(-1));
+    if (copy.joined) this.#tail.pop();
+    this.#tail.push(copy.bytes);
   }
 
   #drop(bytes: Uint8Array): void {
@@ -113,16 +122,23 @@ function lineStart(bytes: Uint8Array, begin: number): number {
 function sequenceUnderWay(backwards: Iterable<Uint8Array>): Uint8Array[] {
   const chunks: Uint8Array[] = [];
   for (const chunk of backwards) {
-    const at = Math.max(chunk.lastIndexOf(ESC), lastC1(chunk, chunks[0]?.[0]));
+    const escape = chunk.lastIndexOf(ESC);
+    const at = Math.max(escape, lastC1(chunk, escape, chunks[0]?.[0]));
     chunks.unshift(at < 0 ? chunk : chunk.subarray(at));
     if (at >= 0) return chunks;
   }
   return [];
 }
 
-/** Where the last C1 character begins, whose second byte may be in the next chunk; -1 where there is none. */
-function lastC1(chunk: Uint8Array, next: number | undefined): number {
-  let at = chunk.lastIndexOf(C1_LEAD);
-  while (at >= 0 && !isC1(chunk[at + 1] ?? next ?? 0)) at = at === 0 ? -1 : chunk.lastIndexOf(C1_LEAD, at - 1);
-  return at;
+/** Where the last C1 character behind `after` begins, whose second byte may be in the next chunk; -1 where there is none. */
+function lastC1(chunk: Uint8Array, after: number, next: number | undefined): number {
+  const last = chunk.lastIndexOf(C1_LEAD);
+  let follower = chunk[last + 1] ?? next ?? 0;
+  // One byte after the other: in Latin text every accented letter may begin with that byte.
+  for (let at = last; at > after; at -= 1) {
+    const byte = chunk[at] ?? 0;
+    if (byte === C1_LEAD && isC1(follower)) return at;
+    follower = byte;
+  }
+  return -1;
 }

@@ -1,5 +1,6 @@
-/** Owns the book of one session's input: what came, what the transport took, what the page was told (docs/PROTOCOL.md, IN). It keeps no bytes. */
+/** Owns the book of one session's input: what came, what the transport took, what the page was told (docs/PROTOCOL.md, IN). It keeps no bytes, and hands on none that would keep others. */
 import { INPUT_WINDOW_BYTES } from '@workbench/protocol';
+import { ByteBlocks, keepsLittleElse } from './byte-blocks.ts';
 
 export type Arrived = { readonly ok: true; readonly fresh: Uint8Array } | { readonly ok: false; readonly reason: string };
 
@@ -9,6 +10,7 @@ export class InputStream {
   #acknowledged = 0;
   /** What counts as acknowledged for the present page, since `ready` told it so. */
   #floor = 0;
+  readonly #blocks = new ByteBlocks();
 
   /** Offset of the next byte that is expected. */
   get received(): number {
@@ -21,7 +23,8 @@ export class InputStream {
     const fresh = bytes.subarray(Math.min(bytes.length, this.#received - offset));
     if (this.#received + fresh.length - Math.max(this.#taken, this.#floor) > INPUT_WINDOW_BYTES) return { ok: false, reason: 'too much unacknowledged input' };
     this.#received += fresh.length;
-    return { ok: true, fresh };
+    // A road may keep it for long, and it is a view into what was read from the socket with it.
+    return { ok: true, fresh: fresh.length === 0 || keepsLittleElse(fresh) ? fresh : this.#blocks.add(fresh, undefined).bytes };
   }
 
   take(bytes: number): void {
@@ -35,8 +38,13 @@ export class InputStream {
     return this.#taken;
   }
 
-  /** Another page: `ready` tells it what came, and it counts from there. */
-  restart(): void {
-    this.#floor = this.#received;
+  /**
+   * Another page: `ready` tells it what came, and it counts from there; but pages that come and go are let no more than two windows ahead of
+   * what the transport took.
+   * @returns the offset up to which input counts as acknowledged.
+   */
+  restart(): number {
+    this.#floor = Math.min(this.#received, this.#taken + INPUT_WINDOW_BYTES);
+    return this.#floor;
   }
 }

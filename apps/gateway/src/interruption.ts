@@ -7,6 +7,9 @@ const LIMIT_MS = 150;
 /** A flood that only held its breath is dropped again within this, milliseconds. */
 const FRESH_MS = 300;
 
+/** A longer round-trip is not waited for, milliseconds: the remote has a say in what is measured, and the limit has to be one. */
+const LONGEST_ROUND_TRIP_MS = 1_000;
+
 export interface InterruptionDeps {
   /** Milliseconds that only go forward. */
   readonly monotonic: () => number;
@@ -14,6 +17,8 @@ export interface InterruptionDeps {
   readonly roundTripMs: () => number | undefined;
   /** Dropping is over. */
   onOver(): void;
+  /** A timer of this threw. */
+  onFault(error: unknown): void;
 }
 
 export class Interruption {
@@ -53,7 +58,7 @@ export class Interruption {
   }
 
   get #roundTripMs(): number {
-    return this.#deps.roundTripMs() ?? 0;
+    return Math.min(LONGEST_ROUND_TRIP_MS, this.#deps.roundTripMs() ?? 0);
   }
 
   /** A remote whose window was full falls silent for one round-trip while it is told that there is room again. */
@@ -63,11 +68,19 @@ export class Interruption {
 
   #await(ms: number): void {
     this.#timer = setTimeout(() => {
-      const now = this.#deps.monotonic();
-      const left = Math.min(this.#lastOutputAt + this.#quietMs - now, this.#begunAt + LIMIT_MS + 2 * this.#roundTripMs - now);
-      if (left > 0) return this.#await(left);
-      this.#timer = undefined;
-      this.#deps.onOver();
+      try {
+        this.#look();
+      } catch (error) {
+        this.#deps.onFault(error);
+      }
     }, ms);
+  }
+
+  #look(): void {
+    const now = this.#deps.monotonic();
+    const left = Math.min(this.#lastOutputAt + this.#quietMs - now, this.#begunAt + LIMIT_MS + 2 * this.#roundTripMs - now);
+    if (left > 0) return this.#await(left);
+    this.#timer = undefined;
+    this.#deps.onOver();
   }
 }

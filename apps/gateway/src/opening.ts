@@ -11,7 +11,8 @@ import { forgetLogon, sealLogon, type Logon } from './logon.ts';
 import { may, type Caps, type Place } from './policy.ts';
 import { Refusal, type SessionEnd } from './refusal.ts';
 import { findRightsLost } from './rights-lost.ts';
-import { Session, type Counts, type SessionFacts } from './session.ts';
+import { Session, type Counts } from './session.ts';
+import type { SessionFacts } from './session-facts.ts';
 import { newSessionId } from './session-id.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import { admit, type Admission } from './tickets.ts';
@@ -129,6 +130,7 @@ async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admiss
       caps,
       onEnd: (end, counts) => recordEnd({ ...deps, log }, facts, { end, counts }),
       onRelease: () => deps.registry.remove(session),
+      onFault: (error) => log.error(describeFault(error), 'fault in a session'),
     });
     deps.registry.add(session);
     log.info({ transport: facts.transport, regionId: facts.regionId, instanceId: facts.instanceId }, 'session opened');

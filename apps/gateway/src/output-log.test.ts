@@ -114,7 +114,7 @@ describe('output log', () => {
     const log = new OutputLog(size);
     log.append(Uint8Array.of(1, 2));
     log.take(1, copy([]));
-    expect(log.takeWaiting()).toEqual([{ kind: 'bytes', offset: 1, bytes: Uint8Array.of(2) }]);
+    expect(log.takeWaiting()).toEqual([{ kind: 'bytes', offset: 1, bytes: Buffer.of(2) }]);
     expect([log.waitingBytes, log.end]).toEqual([0, 1]);
     log.appendGap(1, 'interrupt', '');
     log.append(Uint8Array.of(3));
@@ -131,5 +131,71 @@ describe('output log', () => {
     log.release(1_000);
     expect([...log.heldBackwards()]).toEqual([]);
     expect([log.base, log.bytes]).toEqual([1_000, 0]);
+  });
+
+  test('of sizes with nothing printed between only the last is part of a replay', () => {
+    const log = new OutputLog(size);
+    log.append(Uint8Array.of(1));
+    for (let cols = 81; cols < 90; cols += 1) log.noteSize({ cols, rows: 24 });
+    log.append(Uint8Array.of(2));
+    expect(drain(log)).toEqual([1, 'size 89', 2]);
+    for (let cols = 91; cols < 100; cols += 1) log.noteSize({ cols, rows: 24 });
+    log.rewind(0);
+    expect(drain(log)).toEqual([1, 'size 89', 2, 'size 99']);
+  });
+
+  test('sizes are bounded in number where a program prints at each, and the last is never lost', () => {
+    const log = new OutputLog(size);
+    for (let count = 0; count < 20_000; count += 1) {
+      log.noteSize({ cols: count, rows: 24 });
+      log.append(Uint8Array.of(1));
+      if (count === 10_000) drain(log);
+    }
+    drain(log);
+    log.rewind(0);
+    const sizes = drain(log).filter((each) => typeof each === 'string');
+    expect(sizes.length).toBe(4_096);
+    expect(sizes.at(-1)).toBe('size 19999');
+    log.release(log.end);
+    for (let cols = 1; cols < 3; cols += 1) {
+      log.append(Uint8Array.of(cols));
+      log.noteSize({ cols, rows: 24 });
+    }
+    expect(drain(log)).toEqual([1, 'size 1', 2, 'size 2']);
+  });
+
+  test('many records are taken, and come again, in time that grows with their number', () => {
+    const log = new OutputLog(size);
+    for (let count = 0; count < 100_000; count += 1) log.appendGap(1, 'interrupt', '');
+    const started = performance.now();
+    for (let turn = 0; turn < 2; turn += 1) {
+      while (log.take(1, copy([])) !== null);
+      expect(log.rewind(0)).toBe(true);
+    }
+    // Moving all others for each took half a minute.
+    expect(performance.now() - started).toBeLessThan(6_000);
+  });
+
+  test('a piece that is a view of something much larger is copied, and a large one is not', () => {
+    const log = new OutputLog(size);
+    const packet = (bytes: number): Uint8Array => new Uint8Array(new ArrayBuffer(30_000), 100, bytes);
+    for (let count = 0; count < 1_000; count += 1) log.append(packet(1));
+    const large = packet(20_000);
+    log.append(large);
+    const records = log.takeWaiting();
+    expect(records.length).toBe(2);
+    const [small, whole] = records;
+    if (small?.kind !== 'bytes' || whole?.kind !== 'bytes') throw new Error('no bytes');
+    expect([small.bytes.length, small.bytes.buffer.byteLength]).toEqual([1_000, 4_096]);
+    expect(whole.bytes).toBe(large);
+  });
+
+  test('what is looked back at for a sequence ends at a gap: output after one begins outside', () => {
+    const log = new OutputLog(size);
+    log.append(Uint8Array.of(1, 2));
+    log.appendGap(5, 'interrupt', '');
+    log.append(Uint8Array.of(3));
+    drain(log);
+    expect([...log.heldBackwards()].map((bytes) => [...bytes])).toEqual([[3]]);
   });
 });

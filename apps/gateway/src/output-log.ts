@@ -6,6 +6,7 @@
  *        │───── held ─────│──── waiting ────│
  */
 import type { GatewayMessage, TerminalSize } from '@workbench/protocol';
+import { ByteBlocks, keepsLittleElse } from './byte-blocks.ts';
 
 export type GapReason = Extract<GatewayMessage, { type: 'gap' }>['reason'];
 
@@ -23,24 +24,30 @@ export type SendBytes = (offset: number, chunks: readonly Uint8Array[], length: 
 
 const endOf = (record: LogRecord): number => (record.kind === 'bytes' ? record.offset + record.bytes.length : record.kind === 'gap' ? record.to : record.offset);
 
-/** Payloads up to this are copied together: an echo of one byte would otherwise hold an object and a slab of its own. */
-const SMALL_BYTES = 1_024;
-const BLOCK_BYTES = 4_096;
+/** Payloads from this on are held as they were sent, where that keeps little else in memory. */
+const HELD_BYTES = 1_025;
 /** Records that were let go of stay in the array until it is worth moving the others. */
 const COMPACT_AT = 256;
+/** Sizes that are remembered: as many changes within what is held are nobody's wish, and the last of them is what matters. */
+const MAX_SIZES = 4_096;
 
 export class OutputLog {
   #held: LogRecord[] = [];
   /** Index of the first record of `#held` that was not let go of. */
   #first = 0;
   #waiting: LogRecord[] = [];
-  #block: Buffer | undefined;
-  #blockUsed = 0;
+  /** Index of the first record of `#waiting` that was not taken. */
+  #next = 0;
+  /** Of small pieces that wait, and of those that are held. */
+  readonly #incoming = new ByteBlocks();
+  readonly #outgoing = new ByteBlocks();
   #base = 0;
   #cursor = 0;
   #end = 0;
   #heldBytes = 0;
   #waitingBytes = 0;
+  #sizes = 0;
+  #gaps = 0;
   /** Of the terminal, at `base`. */
   #baseSize: TerminalSize;
 
@@ -80,13 +87,19 @@ export class OutputLog {
 
   /** Whether anything waits, also a record without bytes. */
   get isWaiting(): boolean {
-    return this.#waiting.length > 0;
+    return this.#next < this.#waiting.length;
   }
 
-  /** Takes output without copying it. */
+  /** Gaps in what is held and what waits. */
+  get gaps(): number {
+    return this.#gaps;
+  }
+
+  /** Takes output, of which nothing is copied but pieces that would keep much else in memory. */
   append(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    this.#waiting.push({ kind: 'bytes', offset: this.#end, bytes });
+    if (keepsLittleElse(bytes)) this.#waiting.push({ kind: 'bytes', offset: this.#end, bytes });
+    else this.#join(this.#waiting, this.#next, this.#incoming, { offset: this.#end, bytes });
     this.#end += bytes.length;
     this.#waitingBytes += bytes.length;
   }
@@ -94,13 +107,20 @@ export class OutputLog {
   appendGap(bytes: number, reason: GapReason, restore: string): void {
     this.#waiting.push({ kind: 'gap', offset: this.#end, to: this.#end + bytes, reason, restore });
     this.#end += bytes;
+    this.#gaps += 1;
   }
 
   /** Remembers that the terminal has this size from here on. Only a replay needs it: whoever gave the size knows it. */
   noteSize(size: TerminalSize): void {
     const record: LogRecord = { kind: 'resized', offset: this.#end, size };
-    if (this.#waiting.length > 0) this.#waiting.push(record);
-    else this.#held.push(record);
+    const [records, first] = this.isWaiting ? [this.#waiting, this.#next] : [this.#held, this.#first];
+    // Nothing was printed at the last one, so nobody saw it; or there are far too many.
+    if (records.length > first && records.at(-1)?.kind === 'resized') records[records.length - 1] = record;
+    else if (this.#sizes >= MAX_SIZES) this.#changeLastSize(size);
+    else {
+      records.push(record);
+      this.#sizes += 1;
+    }
   }
 
   /**
@@ -108,10 +128,11 @@ export class OutputLog {
    * @returns the marker, 'bytes' when some were sent, or null when nothing waits or `limit` is 0.
    */
   take(limit: number, send: SendBytes): Marker | 'bytes' | null {
-    const next = this.#waiting[0];
+    const next = this.#waiting[this.#next];
     if (!next) return null;
     if (next.kind !== 'bytes') {
-      this.#waiting.shift();
+      this.#next += 1;
+      this.#compactWaiting();
       this.#held.push(next);
       this.#cursor = endOf(next);
       return next;
@@ -119,6 +140,7 @@ export class OutputLog {
     const { chunks, length } = this.#takeChunks(limit);
     if (length === 0) return null;
     this.#hold(this.#cursor, send(this.#cursor, chunks, length));
+    this.#compactWaiting();
     this.#cursor += length;
     this.#waitingBytes -= length;
     return 'bytes';
@@ -130,6 +152,7 @@ export class OutputLog {
     while (record && endOf(record) <= below && this.#first < this.#held.length) {
       if (record.kind === 'bytes') this.#heldBytes -= record.bytes.length;
       if (record.kind === 'resized') this.#baseSize = record.size;
+      this.#count(record, -1);
       this.#first += 1;
       record = this.#held[this.#first];
     }
@@ -137,8 +160,8 @@ export class OutputLog {
     if (!record) {
       this.#held = [];
       this.#first = 0;
-      this.#block = undefined;
-    } else if (this.#first >= COMPACT_AT) {
+      this.#outgoing.close();
+    } else if (this.#first >= COMPACT_AT && this.#first * 2 >= this.#held.length) {
       this.#held.splice(0, this.#first);
       this.#first = 0;
     }
@@ -165,27 +188,30 @@ export class OutputLog {
       }
       again.push(record);
     }
-    // What is held from now on begins a block of its own: the old one is still read from.
-    this.#block = undefined;
     for (const record of again) if (record.kind === 'bytes') this.#waitingBytes += record.bytes.length;
-    this.#waiting.unshift(...again.reverse());
+    this.#waiting = again.reverse().concat(this.#waiting.slice(this.#next));
+    this.#next = 0;
     this.#cursor = offset;
     return true;
   }
 
   /** Takes out all that waits, as if it had never come. */
   takeWaiting(): LogRecord[] {
-    const records = this.#waiting;
+    const records = this.#waiting.slice(this.#next);
+    for (const record of records) this.#count(record, -1);
     this.#waiting = [];
+    this.#next = 0;
+    this.#incoming.close();
     this.#waitingBytes = 0;
     this.#end = this.#cursor;
     return records;
   }
 
-  /** The bytes before the cursor, latest first. */
+  /** The bytes before the cursor, latest first, back to the last gap: output after one begins outside any sequence (NT3). */
   *heldBackwards(): Generator<Uint8Array> {
     for (let at = this.#held.length - 1; at >= this.#first; at -= 1) {
       const record = this.#held[at];
+      if (record?.kind === 'gap') return;
       if (record?.kind === 'bytes') yield record.bytes;
     }
   }
@@ -193,50 +219,72 @@ export class OutputLog {
   clear(): void {
     this.#held = [];
     this.#first = 0;
-    this.#block = undefined;
     this.#waiting = [];
-    this.#heldBytes = 0;
-    this.#waitingBytes = 0;
+    this.#next = 0;
+    this.#incoming.close();
+    this.#outgoing.close();
+    this.#heldBytes = this.#waitingBytes = 0;
+    this.#sizes = this.#gaps = 0;
     this.#base = this.#cursor = this.#end;
   }
 
   #takeChunks(limit: number): { chunks: Uint8Array[]; length: number } {
     const chunks: Uint8Array[] = [];
     let length = 0;
-    let whole = 0;
-    for (const record of this.#waiting) {
-      if (record.kind !== 'bytes' || length === limit) break;
+    for (let record = this.#waiting[this.#next]; record?.kind === 'bytes' && length < limit; record = this.#waiting[this.#next]) {
       const room = limit - length;
       if (record.bytes.length > room) {
         chunks.push(record.bytes.subarray(0, room));
-        this.#waiting[whole] = { kind: 'bytes', offset: record.offset + room, bytes: record.bytes.subarray(room) };
+        this.#waiting[this.#next] = { kind: 'bytes', offset: record.offset + room, bytes: record.bytes.subarray(room) };
         length = limit;
         break;
       }
       chunks.push(record.bytes);
       length += record.bytes.length;
-      whole += 1;
+      this.#next += 1;
     }
-    this.#waiting.splice(0, whole);
     return { chunks, length };
+  }
+
+  #compactWaiting(): void {
+    if (this.#next === this.#waiting.length) {
+      this.#waiting = [];
+      this.#next = 0;
+      this.#incoming.reuse();
+    } else if (this.#next >= COMPACT_AT && this.#next * 2 >= this.#waiting.length) {
+      this.#waiting.splice(0, this.#next);
+      this.#next = 0;
+    }
   }
 
   #hold(offset: number, payload: Uint8Array): void {
     this.#heldBytes += payload.length;
-    if (payload.length > SMALL_BYTES) {
-      this.#held.push({ kind: 'bytes', offset, bytes: payload });
-      return;
+    if (keepsLittleElse(payload, HELD_BYTES)) this.#held.push({ kind: 'bytes', offset, bytes: payload });
+    else this.#join(this.#held, this.#first, this.#outgoing, { offset, bytes: payload });
+  }
+
+  /** Copies a piece behind the last of the records from `first` on, into the same record where they are neighbours. */
+  #join(records: LogRecord[], first: number, blocks: ByteBlocks, { offset, bytes }: { offset: number; bytes: Uint8Array }): void {
+    const last = records.length > first ? records.at(-1) : undefined;
+    const before = last?.kind === 'bytes' && endOf(last) === offset ? last : undefined;
+    const copy = blocks.add(bytes, before?.bytes);
+    if (before && copy.joined) records[records.length - 1] = { kind: 'bytes', offset: before.offset, bytes: copy.bytes };
+    else records.push({ kind: 'bytes', offset, bytes: copy.bytes });
+  }
+
+  #changeLastSize(size: TerminalSize): void {
+    for (const [records, first] of [[this.#waiting, this.#next], [this.#held, this.#first]] as const) {
+      for (let at = records.length - 1; at >= first; at -= 1) {
+        const record = records[at];
+        if (record?.kind !== 'resized') continue;
+        records[at] = { ...record, size };
+        return;
+      }
     }
-    if (!this.#block || this.#blockUsed + payload.length > BLOCK_BYTES) {
-      this.#block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-      this.#blockUsed = 0;
-    }
-    const start = this.#blockUsed;
-    this.#block.set(payload, start);
-    this.#blockUsed += payload.length;
-    const last = this.#held[this.#held.length - 1];
-    const follows = last?.kind === 'bytes' && this.#held.length > this.#first && last.bytes.buffer === this.#block.buffer && endOf(last) === offset;
-    if (follows) this.#held[this.#held.length - 1] = { kind: 'bytes', offset: last.offset, bytes: this.#block.subarray(start - last.bytes.length, this.#blockUsed) };
-    else this.#held.push({ kind: 'bytes', offset, bytes: this.#block.subarray(start, this.#blockUsed) });
+  }
+
+  #count(record: LogRecord, by: 1 | -1): void {
+    if (record.kind === 'resized') this.#sizes += by;
+    if (record.kind === 'gap') this.#gaps += by;
   }
 }

@@ -170,3 +170,55 @@ test('[CK4] where output since the beginning is more than is held, a checkpoint 
   print(65_536);
   expect(stream.attach(createPage().view, null)).toMatchObject({ outputFrom: 1024 * 1024, screen: { bytes: Buffer.from('screen') } });
 });
+
+test('[FL6] sizes without output, and interrupts of a page that never parses, leave little behind', () => {
+  const stream = new OutputStream({ monotonic: () => 0, size });
+  const page = createPage();
+  stream.attach(page.view, 0);
+  for (let count = 0; count < 300_000; count += 1) stream.noteSize({ cols: 80 + (count % 40), rows: 24 });
+  expect(stream.attach(page.view, 0)).toMatchObject({ outputFrom: 0 });
+  stream.pump();
+  expect(page.messages).toEqual([{ type: 'resized', size: { cols: 119, rows: 24 } }]);
+  let drops = 0;
+  for (let count = 0; count < 1_000; count += 1) {
+    // A string without an end: nothing of it is worth showing.
+    stream.push(Buffer.from('\x1b]2;'.padEnd(64 * 1024, 'x')));
+    if (stream.startDropping()) drops += 1;
+    stream.stopDropping();
+    stream.pump();
+  }
+  expect(drops).toBe(256);
+});
+
+test('[CK2][RS5] a page that is reloaded in the middle of a flood sends its own checkpoints from where it began', () => {
+  const stream = leftBehind({ shown: '', parsed: 0 });
+  const checkpoint = (outputOffset: number, whole: boolean): string | null => {
+    stream.takeScreenPart(0, Buffer.from('screen'));
+    return stream.takeCheckpoint({ type: 'checkpoint', outputOffset, size, bytes: 6, lines: 0, whole });
+  };
+  const first = createPage();
+  stream.attach(first.view, 0);
+  stream.push(Buffer.alloc(200_000, 'x'));
+  stream.pump();
+  stream.acknowledge(200_000);
+  for (const [offset, whole] of [[50_000, true], [120_000, false], [190_000, false]] as const) expect(checkpoint(offset, whole)).toBeNull();
+  const second = createPage();
+  expect(stream.attach(second.view, null)).toMatchObject({ outputFrom: 50_000 });
+  stream.pump();
+  stream.acknowledge(100_000);
+  expect(checkpoint(100_000, false)).toBeNull();
+  // All output since the first is still there for a third.
+  const third = createPage();
+  expect(stream.attach(third.view, null)).toMatchObject({ outputFrom: 50_000, shownTo: 200_000 });
+  stream.pump();
+  expect(third.text().length).toBe(150_000);
+});
+
+test('[HS11] a page that does not know checkpoints is given none', () => {
+  const stream = leftBehind({ shown: 'old new', parsed: 7 });
+  stream.takeScreenPart(0, Buffer.from('screen'));
+  stream.takeCheckpoint({ type: 'checkpoint', outputOffset: 4, size, bytes: 6, lines: 0, whole: true });
+  const page = createPage();
+  const beginning = stream.attach({ ...page.view, checkpoints: false }, null);
+  expect(beginning).toMatchObject({ outputFrom: 4, screen: undefined, first: [{ type: 'gap', from: 0, to: 4, reason: 'not-held' }, { type: 'resized' }] });
+});

@@ -24,7 +24,7 @@ export interface OutputView {
   /** One output frame; returns the copy that was made of its bytes, which must not be written into again. */
   sendOutput(offset: number, chunks: readonly Uint8Array[], length: number): Uint8Array;
   sendMessage(message: GatewayMessage): void;
-  /** Whether this page sends checkpoints, so that output is held for one that comes later. */
+  /** Whether this page sends checkpoints, so that output is held for one that comes later, and may be given one. */
   readonly checkpoints: boolean;
 }
 
@@ -50,6 +50,9 @@ const DETACHED_BYTES = 1024 * 1024;
  * CHECKPOINT_STEP_BYTES; four steps leave room for those without scrollback (CK1).
  */
 const RETAINED_BYTES = 4 * CHECKPOINT_STEP_BYTES;
+
+/** Gaps in what is held, each with its `restore`, from which on nothing more is dropped: a page that parses at all never gets there. */
+const MAX_GAPS = 256;
 
 export interface OutputStreamDeps {
   /** Milliseconds that only go forward. */
@@ -183,9 +186,10 @@ export class OutputStream {
     this.#before = { sent: Math.max(this.#before.sent, this.#credit.sent), parsed: Math.max(this.#before.parsed, this.#credit.parsed) };
     const replayedTo = this.#log.end;
     const resumes = from !== null && this.#log.rewind(from);
-    const begin = resumes ? { outputFrom: from, screen: undefined, first: [] } : this.#beginAnew();
+    const begin = resumes ? { outputFrom: from, screen: undefined, first: [] } : this.#beginAnew(view);
     this.#retain ||= view.checkpoints;
     const { outputFrom } = begin;
+    this.#checkpoints.beginPage(outputFrom);
     // What was sent and got lost on the way to this very page, nobody has answered. Only another page can have parsed more than it has.
     const alone = resumes && this.#before.parsed <= from;
     this.#credit = { sent: outputFrom, parsed: outputFrom, windowBytes: Math.min(this.#maxWindowBytes, INITIAL_WINDOW_BYTES) };
@@ -204,7 +208,8 @@ export class OutputStream {
    * @returns whether it is.
    */
   startDropping(): boolean {
-    if (this.#dropping || this.#log.waitingBytes < WORTH_DROPPING_BYTES) return this.#dropping !== undefined;
+    if (this.#dropping) return true;
+    if (this.#log.waitingBytes < WORTH_DROPPING_BYTES || this.#log.gaps >= MAX_GAPS) return false;
     this.#dropping = new DroppedOutput(this.#log.heldBackwards());
     this.#dropping.takeRecords(this.#log.takeWaiting());
     return true;
@@ -227,8 +232,9 @@ export class OutputStream {
   }
 
   /** RS5, RS6: for a page without the screen. */
-  #beginAnew(): Omit<Beginning, 'shownTo' | 'replayedTo'> {
-    const screen = this.#checkpoints.first;
+  #beginAnew(view: OutputView): Omit<Beginning, 'shownTo' | 'replayedTo'> {
+    // HS11.
+    const screen = view.checkpoints ? this.#checkpoints.first : undefined;
     if (screen && this.#log.rewind(screen.offset)) return { outputFrom: screen.offset, screen, first: [] };
     const outputFrom = this.#log.base;
     this.#log.rewind(outputFrom);

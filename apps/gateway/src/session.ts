@@ -1,50 +1,15 @@
 /** Owns one session: its transport, its page if it has one, its clock and its end. It knows neither `ws` nor `ssh2`. */
-import type { Route, SessionId, TerminalSize, TransportKind } from '@workbench/protocol';
+import type { TerminalSize } from '@workbench/protocol';
 import type { Clock } from './clock.ts';
 import { InputStream } from './input-stream.ts';
 import { Interruption } from './interruption.ts';
-import { OutputStream, type Beginning, type OutputView } from './output-stream.ts';
+import { OutputStream, type Beginning } from './output-stream.ts';
 import { notWarned, timeIsUp, warningsDue, type Caps, type SessionTimes } from './policy.ts';
 import type { SessionEnd } from './refusal.ts';
+import type { SessionFacts } from './session-facts.ts';
 import { step, type SessionEffect, type SessionEvent, type SessionState } from './session-state.ts';
 import type { Transport } from './transports/transport.ts';
-
-export interface SessionFacts {
-  readonly id: SessionId;
-  readonly userId: string;
-  readonly userName: string;
-  readonly regionId: string;
-  readonly instanceId: string;
-  readonly instanceName: string;
-  /** Its guest is an ordinary process of this host. */
-  readonly unsandboxed: boolean;
-  readonly transport: TransportKind;
-  readonly route?: Route;
-  readonly username: string;
-  /** In which it was opened. */
-  readonly webSessionId: string;
-  readonly clientAddress: string;
-  readonly requestId: string;
-  readonly startedAt: number;
-  readonly deadlineAt: number;
-}
-
-/** Who looks on. */
-export interface Viewer {
-  readonly webSessionId: string;
-  readonly clientAddress: string;
-}
-
-/** The page, as a session sees it. */
-export interface View extends OutputView {
-  readonly viewer: Viewer;
-  /** Whether it comes back when its connection is lost (HS11). */
-  readonly mayResume: boolean;
-  /** Another page took its place: says so and lets the connection go. */
-  takeOver(): void;
-  /** Says `ended` and lets the connection go. */
-  finish(end: SessionEnd): void;
-}
+import type { View, Viewer } from './view.ts';
 
 export interface Counts {
   readonly bytesIn: number;
@@ -62,11 +27,15 @@ export interface SessionDeps {
   onEnd(end: SessionEnd, counts: Counts): Promise<void>;
   /** Nothing of the session is left; called once, after onEnd. */
   onRelease(): void;
+  /** Something nobody foresaw went wrong in this session, and it ends. */
+  onFault(error: unknown): void;
 }
 
 /** What `ready` says of a session besides its facts. */
 export interface Attached extends Beginning {
   readonly inputAccepted: number;
+  /** Input below counts as acknowledged (RS3). */
+  readonly inputAcknowledged: number;
   /** Of the view before, which may have gone meanwhile. */
   readonly before: Viewer | undefined;
 }
@@ -104,7 +73,12 @@ export class Session {
       this.#release = resolve;
     });
     this.#output = new OutputStream({ monotonic: () => clock.monotonic(), size, windowBytes: caps.windowBytes });
-    this.#interruption = new Interruption({ monotonic: () => clock.monotonic(), roundTripMs: () => transport.roundTripMs, onOver: () => this.#stopDropping() });
+    this.#interruption = new Interruption({
+      monotonic: () => clock.monotonic(),
+      roundTripMs: () => transport.roundTripMs,
+      onOver: () => this.#stopDropping(),
+      onFault: (error) => this.fail(error),
+    });
     const monotonic = clock.monotonic();
     this.#aloneSince = monotonic;
     this.#times = {
@@ -162,9 +136,11 @@ export class Session {
     const before = this.#lastViewer;
     this.#lastViewer = view.viewer;
     this.#warned = notWarned;
+    // NT4: what the page before wanted dropped, this one wants to see.
+    this.#interruption.cancel();
+    this.#output.stopDropping();
     const beginning = this.#output.attach(view, from);
-    this.#input.restart();
-    return { ...beginning, inputAccepted: this.#input.received, before };
+    return { ...beginning, inputAccepted: this.#input.received, inputAcknowledged: this.#input.restart(), before };
   }
 
   /** The page has been told `ready`: output flows. */
@@ -173,8 +149,8 @@ export class Session {
     if (!this.#started) {
       this.#started = true;
       this.#deps.transport.start({
-        onOutput: (bytes) => this.#handleOutput(bytes),
-        onInputTaken: (bytes) => this.#handleInputTaken(bytes),
+        onOutput: (bytes) => this.#guard(() => this.#handleOutput(bytes)),
+        onInputTaken: (bytes) => this.#guard(() => this.#handleInputTaken(bytes)),
         onEnd: (end) => this.#step({ type: 'transport-ended', end }),
       });
     }
@@ -256,8 +232,18 @@ export class Session {
     this.#step({ type: 'end', end });
   }
 
+  /** A fault of this process in this session is its end (ER6). */
+  fail(error: unknown): void {
+    this.#deps.onFault(error);
+    this.end({ code: 'internal', detail: { requestId: this.facts.requestId } });
+  }
+
   /** A look by the sweep: limits of time, and what the page is told of them. */
   look(): void {
+    this.#guard(() => this.#look());
+  }
+
+  #look(): void {
     const { clock, caps } = this.#deps;
     const now = { wall: clock.now(), monotonic: clock.monotonic() };
     const code = timeIsUp(this.#times, now, caps);
@@ -304,7 +290,7 @@ export class Session {
     if (!this.#outputTurn && this.#output.pump()) {
       this.#outputTurn = setImmediate(() => {
         this.#outputTurn = undefined;
-        this.#pump();
+        this.#guard(() => this.#pump());
       });
     }
     this.#steerTransport();
@@ -324,15 +310,29 @@ export class Session {
     this.#input.take(bytes);
     this.#ackTurn ??= setImmediate(() => {
       this.#ackTurn = undefined;
-      const offset = this.isOver || !this.#view ? null : this.#input.acknowledgement();
-      if (offset !== null) this.#view?.sendMessage({ type: 'inputAck', offset });
+      this.#guard(() => this.#acknowledgeInput());
     });
+  }
+
+  #acknowledgeInput(): void {
+    const offset = this.isOver || !this.#view ? null : this.#input.acknowledgement();
+    if (offset !== null) this.#view?.sendMessage({ type: 'inputAck', offset });
+  }
+
+  /** ER6: whatever a transport or a timer calls goes through here, so that a fault ends this session and not the process that holds others. */
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   #step(event: SessionEvent): void {
     const { state, effects } = step(this.#state, event);
     this.#state = state;
-    for (const effect of effects) this.#perform(effect);
+    // One that fails keeps none of the others from being performed; states only go forward, so this comes to an end.
+    for (const effect of effects) this.#guard(() => this.#perform(effect));
   }
 
   #perform(effect: SessionEffect): void {
@@ -357,7 +357,7 @@ export class Session {
         this.#drainingSince = undefined;
         break;
       case 'close-transport':
-        void Promise.allSettled([deps.transport.close()]).then(() => this.#step({ type: 'transport-closed' }));
+        void Promise.allSettled([(async () => deps.transport.close())()]).then(() => this.#step({ type: 'transport-closed' }));
         break;
       case 'release':
         void Promise.allSettled([this.#recorded]).then(() => {

@@ -5,10 +5,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { systemClock } from './clock.ts';
 import { defaultCaps } from './policy.ts';
-import { Session, type View } from './session.ts';
+import { Session } from './session.ts';
 import { newSessionId } from './session-id.ts';
 import { Connection } from './socket.ts';
 import { openEcho } from './transports/echo.ts';
+import type { View } from './view.ts';
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => vi.useRealTimers());
@@ -40,6 +41,7 @@ const runningSession = (): Session =>
     caps: defaultCaps,
     onEnd: () => Promise.resolve(),
     onRelease: () => undefined,
+    onFault: () => undefined,
   });
 
 const otherPage: View = {

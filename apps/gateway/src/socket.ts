@@ -26,7 +26,8 @@ import type { Attachable, AttachRequest } from './attaching.ts';
 import type { OpeningRequest } from './opening.ts';
 import type { Caps } from './policy.ts';
 import { Refusal, type SessionEnd } from './refusal.ts';
-import { FIRST_EPOCH, type Attached, type Session, type View, type Viewer } from './session.ts';
+import { FIRST_EPOCH, type Attached, type Session } from './session.ts';
+import type { View, Viewer } from './view.ts';
 
 /**
  * Bytes handed to the socket and not taken by the kernel beyond which the page is cut off. Output alone stays within its window;
@@ -54,7 +55,7 @@ const ALLOWED: Readonly<Record<Exclude<Stage, 'over'>, readonly ClientMessage['t
 const NEEDS: Readonly<Partial<Record<ClientMessage['type'], Capability>>> = { attach: 'resume', interrupt: 'interrupt', checkpoint: 'checkpoint' };
 
 /** The close code that goes with an end (docs/PROTOCOL.md, CL). */
-export function closeCode(code: ErrorCode): number {
+function closeCode(code: ErrorCode): number {
   switch (code) {
     case 'protocol':
       return CLOSE.protocol;
@@ -114,11 +115,11 @@ export class Connection {
     this.#log = deps.log.child({ requestId: peer.requestId });
     this.#dialogue = new Dialogue({ questionMs: deps.caps.questionMs, signal: this.#abort.signal, send: (question) => this.#send({ type: 'question', question }) });
     this.#timer = setTimeout(() => this.#close(CLOSE.unauthorised), deps.caps.firstMessageMs);
-    ws.on('message', (data, isBinary) => this.#handleMessage(data, isBinary));
+    ws.on('message', (data, isBinary) => this.#guard(() => this.#handleMessage(data, isBinary)));
     ws.on('pong', () => {
       this.#missedBeats = 0;
     });
-    ws.on('close', () => this.#handleClose());
+    ws.on('close', () => this.#guard(() => this.#handleClose()));
     // `ws` closes by itself (1009 for an oversized message, 1002 for a broken frame); unheard, the event would end the process.
     ws.on('error', (error) => this.#log.info({ faultCode: 'code' in error ? error.code : undefined }, 'socket error'));
   }
@@ -165,6 +166,7 @@ export class Connection {
     const decoded = decodeFrame(bytes, 'input');
     if (!decoded.ok) return this.#fail(decoded.reason);
     const { kind, epoch, offset, bytes: payload } = decoded.frame;
+    if (kind === 'screen' && !this.#can('checkpoint')) return this.#fail('screen frame without its capability');
     this.#check(kind === 'screen' ? this.#session.screenPart(epoch, offset, payload) : this.#session.input(epoch, offset, payload));
   }
 
@@ -173,9 +175,9 @@ export class Connection {
       case 'hello':
         return this.#greet(message);
       case 'open':
-        return void this.#open(message);
+        return void this.#open(message).catch((error: unknown) => this.#handleFault(error));
       case 'attach':
-        return void this.#attach(message);
+        return void this.#attach(message).catch((error: unknown) => this.#handleFault(error));
       case 'answer':
         if (!this.#dialogue.answer(message.id, { accept: message.accept, responses: message.responses ?? [] })) this.#fail('answer.id');
         return;
@@ -278,13 +280,14 @@ export class Connection {
     return attached;
   }
 
-  #sendReady({ facts }: Session, { inputAccepted, outputFrom, shownTo, replayedTo, screen, first }: Attached): void {
+  #sendReady({ facts }: Session, { inputAccepted, inputAcknowledged, outputFrom, shownTo, replayedTo, screen, first }: Attached): void {
     const { caps, clock } = this.#deps;
     this.#send({
       type: 'ready',
       sessionId: facts.id,
       epoch: FIRST_EPOCH,
       inputAccepted,
+      ...(inputAcknowledged < inputAccepted && { inputAcknowledged }),
       outputFrom,
       shownTo,
       replayedTo,
@@ -340,6 +343,26 @@ export class Connection {
     if (this.#stage === 'over') return;
     if (this.#ws.bufferedAmount > MAX_BACKLOG_BYTES) return this.#ws.terminate();
     this.#ws.send(JSON.stringify(message));
+  }
+
+  /** ER6: what goes wrong in one connection ends it, and not the process that holds others. */
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#handleFault(error);
+    }
+  }
+
+  #handleFault(error: unknown): void {
+    const end: SessionEnd = { code: 'internal', detail: { requestId: this.#peer.requestId } };
+    if (!this.#session) {
+      this.#log.error(describeFault(error), 'fault in a connection');
+      return this.end(end);
+    }
+    this.#session.fail(error);
+    // The session tells its page, if this one had become that.
+    this.#finish(end);
   }
 
   /** Takes the rule a page broke, if any. */

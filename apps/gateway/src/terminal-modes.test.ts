@@ -12,6 +12,7 @@ describe('[NT3] what dropped output would have set', () => {
     ['nothing', 'plain text\r\n', ''],
     ['alternate screen and hidden cursor', '\x1b[?1049h\x1b[?25lvim', '\x1b[?1049h\x1b[?25l'],
     ['several modes in one sequence', '\x1b[?1002;1006h', '\x1b[?1002h\x1b[?1006h'],
+    ['what stands behind a colon is no mode', '\x1b[?2004:1h', '\x1b[?2004h'],
     ['the last of a mode wins', '\x1b[?2004h\x1b[?2004l', '\x1b[?2004l'],
     ['an ANSI mode', '\x1b[4h', '\x1b[4h'],
     ['colours since the last reset', '\x1b[31mred\x1b[0m\x1b[1;32mgreen\x1b[4m', '\x1b[0m\x1b[1;32m\x1b[4m'],

@@ -52,10 +52,11 @@ export class TerminalModes {
 
   #takeCsi(text: string): void {
     const final = text.at(-1);
-    const mode = /^(\??)([\d;]+)([hl])$/.exec(text);
+    const mode = /^(\??)([\d;:]+)([hl])$/.exec(text);
     if (mode) {
       const [, mark = '', numbers = '', action = ''] = mode;
-      for (const number of numbers.split(';')) this.#set(`mode ${mark}${number}`, `\x1b[${mark}${number}${action}`);
+      // What stands behind a colon means nothing to a mode.
+      for (const number of numbers.split(';').map((each) => each.replace(/:.*/, ''))) this.#set(`mode ${mark}${number}`, `\x1b[${mark}${number}${action}`);
     } else if (final === 'm' && /^[\d;:]*m$/.test(text)) {
       this.#takeRendition(text);
     } else if (final === 'r' && /^[\d;]*r$/.test(text)) {

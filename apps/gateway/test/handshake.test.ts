@@ -1,6 +1,7 @@
 /** The handshake as a page meets it: upgrade, hello, ticket, dialogue, and what is refused. On the echo transport, with real sockets and a real Postgres. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findSession, listAudit, revokeWebSession, setUserDisabled } from '@workbench/db';
+import { encodeFrame } from '@workbench/protocol';
 import { bindingCookieName } from '@workbench/protocol/internal-api';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
 import { openEcho } from '../src/transports/echo.ts';
@@ -280,6 +281,9 @@ describe('handshake', () => {
       page.send(message);
       expect(await refusal(page)).toEqual(['protocol', 4001]);
     }
+    const showing = await gateway.open(browser);
+    showing.ws.send(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: Buffer.from('x') }));
+    expect(await refusal(showing)).toEqual(['protocol', 4001]);
     const page = await gateway.connect(browser);
     page.send(hello);
     page.send({ type: 'attach', ticket: await gateway.ticket(browser), sessionId: `ses_${'a'.repeat(26)}`, epoch: 1, outputOffset: 0, inputOffset: 0, size: { cols: 80, rows: 24 } });

@@ -1,6 +1,6 @@
 /** Nothing is left of sessions, refusals and aborted openings: no socket, no timer, no listener of the process. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { startThrowAwayPostgres, type TestPostgres } from '@workbench/testkit/throw-away-postgres';
 import type { SshLogon } from '../src/logon.ts';
 import { openSsh } from '../src/transports/ssh/open.ts';
 import { RefusedHostKeys } from '../src/transports/ssh/refused-host-keys.ts';
@@ -13,7 +13,7 @@ let connectionString: string;
 let sshd: SshServer;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
+  postgres = await startThrowAwayPostgres();
   connectionString = await postgres.createDatabase();
   sshd = await startSshServer();
 });

@@ -177,7 +177,8 @@ export class Page {
     if (message.type === 'ready') {
       this.#epoch = message.epoch;
       this.outputBytes = this.#acknowledged = message.outputFrom;
-      this.#inputOffset = this.inputAcknowledged = message.inputAccepted;
+      this.#inputOffset = message.inputAccepted;
+      this.inputAcknowledged = message.inputAcknowledged ?? message.inputAccepted;
     }
     if (message.type === 'inputAck') this.inputAcknowledged = message.offset;
     // A gap of what is not held comes before the first byte, and says where that is.

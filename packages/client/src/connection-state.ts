@@ -108,13 +108,13 @@ export interface Moment {
 }
 
 /** Milliseconds the web app may take for a ticket: one database row, so anything longer is an outage and not a delay. */
-export const TICKET_WAIT_MS = 15_000;
+const TICKET_WAIT_MS = 15_000;
 /** Milliseconds from dialling to the gateway's `hello`; TCP's third SYN leaves after 3 s, its fourth after 7 s. */
 export const CONNECT_MS = 10_000;
 /** Milliseconds of silence in the opening. The gateway has limits of its own and says so; this one is for a network that died without a word. */
-export const OPENING_SILENCE_MS = 60_000;
+const OPENING_SILENCE_MS = 60_000;
 /** Milliseconds beyond a question's own limit before the page gives up: the gateway's `ended` should come first. */
-export const ANSWER_GRACE_MS = 5_000;
+const ANSWER_GRACE_MS = 5_000;
 /** Milliseconds the gateway has to confirm `end`; then the socket is closed. */
 export const ENDING_MS = 3_000;
 

@@ -36,6 +36,14 @@ export interface Resumption {
 
 const endOf = ({ offset, bytes }: Sent): number => offset + bytes.length;
 
+/** What `ready` says of input. */
+export interface InputStart {
+  readonly epoch: number;
+  readonly inputAccepted: number;
+  /** Below counts as acknowledged, where that is not all that was accepted (IN6). */
+  readonly inputAcknowledged?: number | undefined;
+}
+
 export class InputStream {
   #epoch: number;
   #next: number;
@@ -46,10 +54,10 @@ export class InputStream {
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
 
-  constructor(start: { readonly epoch: number; readonly inputAccepted: number }) {
+  constructor(start: InputStart) {
     this.#epoch = start.epoch;
     this.#next = start.inputAccepted;
-    this.#acknowledged = start.inputAccepted;
+    this.#acknowledged = start.inputAcknowledged ?? start.inputAccepted;
   }
 
   get epoch(): number {
@@ -88,14 +96,14 @@ export class InputStream {
    * Goes on over a new connection: young input is sent again under its old offsets, so that none of it can run twice; old input, and then also
    * the rest of the paste behind it, is dropped. Null when the gateway denies what it has acknowledged.
    */
-  resume(start: { readonly epoch: number; readonly inputAccepted: number }, nowMs: number, lostAtMs: number): Resumption | null {
-    const { epoch, inputAccepted } = start;
+  resume(start: InputStart, nowMs: number, lostAtMs: number): Resumption | null {
+    const { epoch, inputAccepted, inputAcknowledged = inputAccepted } = start;
     const sameStream = epoch === this.#epoch;
     if (sameStream && inputAccepted < this.#acknowledged) return null;
     // More than this page has sent: another page has typed meanwhile, and whose bytes arrived under the common offsets is not known.
     const typedElsewhere = inputAccepted > this.#next;
     this.#epoch = epoch;
-    this.#acknowledged = inputAccepted;
+    this.#acknowledged = inputAcknowledged;
     if (!sameStream || typedElsewhere) return { frames: [], notSentBytes: this.#dropAll(inputAccepted) };
     this.#forget(inputAccepted);
     const oldestMs = Math.min(lostAtMs, this.#sent[0]?.atMs ?? lostAtMs);

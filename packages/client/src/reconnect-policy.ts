@@ -1,16 +1,17 @@
 /** Owns how soon and how patiently a lost connection is tried again. Pure arithmetic: time and randomness come in. */
 
-/** Milliseconds before the second, third and every later try; the first comes at once. The last is what a person waits at most once the network is back. */
-const QUICK_DELAYS_MS = [0, 100, 200, 400] as const;
+/** Milliseconds before the second try, doubled for each that follows, and at most: what a person waits once the network is back. The first try comes at once. */
+const FIRST_DELAY_MS = 100;
+const QUICK_DELAY_MS = 400;
 
 /** Milliseconds after the loss during which tries are quick: a lift, a train between two cells, a gateway that is restarted. */
-export const QUICK_PHASE_MS = 120_000;
+const QUICK_PHASE_MS = 120_000;
 
 /** Milliseconds between tries after that: whoever sleeps or is away must not keep a radio awake. */
-export const SLOW_DELAY_MS = 2_000;
+const SLOW_DELAY_MS = 2_000;
 
 /** Part of a delay that chance may take away, so that a thousand pages do not dial in step. Nothing is added: the delay is a promise. */
-export const JITTER = 0.25;
+const JITTER = 0.25;
 
 /** Milliseconds one try may take on a quick network. A dead network swallows a call without a word, and whoever waits for it misses its return. */
 export const TRY_LIMIT_MS = 1_500;
@@ -21,9 +22,9 @@ const TRY_ROUND_TRIPS = 10;
 /** Milliseconds for which an unused ticket is used again. It lives for 30 s by the clock of another machine. */
 export const TICKET_REUSE_MS = 20_000;
 
-/** Milliseconds to wait after `failures` tries have failed; `random` is in [0, 1). */
+/** Milliseconds to wait after `failures` tries have failed, from 1; `random` is in [0, 1). */
 export function retryDelayMs(failures: number, sinceLossMs: number, random: number): number {
-  const delay = sinceLossMs >= QUICK_PHASE_MS ? SLOW_DELAY_MS : (QUICK_DELAYS_MS[failures] ?? 400);
+  const delay = sinceLossMs >= QUICK_PHASE_MS ? SLOW_DELAY_MS : Math.min(QUICK_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1));
   return Math.round(delay * (1 - JITTER * random));
 }
 

@@ -83,9 +83,9 @@ export class SessionClient {
   }
 
   /** Bytes that were parsed since the last checkpoint; 0 where none can be sent. */
-  get checkpointDue(): { readonly bytes: number } {
+  get checkpointDue(): number {
     const wanted = this.#state.name === 'ready' && this.#state.offers.checkpoint;
-    return { bytes: wanted ? this.#streams.checkpointDue : 0 };
+    return wanted ? this.#streams.checkpointDue : 0;
   }
 
   /** Where output goes, in order. It must be set before `start`: what arrives while there is no screen is lost. */

@@ -55,6 +55,15 @@ describe('output stream', () => {
 describe('input stream', () => {
   const fresh = (): InputStream => new InputStream({ epoch: 3, inputAccepted: 50 });
 
+  it('[IN6] counts its window from where the gateway says that input counts as acknowledged', () => {
+    const stream = new InputStream({ epoch: 3, inputAccepted: INPUT_WINDOW_BYTES, inputAcknowledged: 50 });
+    const sent = (frames: readonly Frame[] | null): number => (frames ?? []).reduce((sum, { bytes }) => sum + bytes.length, 0);
+    expect(sent(stream.write(new Uint8Array(1_000), 0))).toBe(0);
+    expect(sent(stream.acknowledge(INPUT_WINDOW_BYTES, 0))).toBe(1_000);
+    expect(stream.resume({ epoch: 3, inputAccepted: INPUT_WINDOW_BYTES + 1_000, inputAcknowledged: INPUT_WINDOW_BYTES }, 0, 0)).toEqual({ frames: [], notSentBytes: 0 });
+    expect(sent(stream.write(new Uint8Array(INPUT_WINDOW_BYTES), 0))).toBe(INPUT_WINDOW_BYTES - INTERRUPT_RESERVE_BYTES - 1_000);
+  });
+
   it('[IN2] numbers bytes from where the gateway expects them and cuts what is too long for a frame', () => {
     const stream = fresh();
     expect(stream.write(Uint8Array.of(1), 0)).toEqual([{ kind: 'input', epoch: 3, offset: 50, bytes: Uint8Array.of(1) }]);

@@ -50,3 +50,8 @@ export async function copyDatabase({ superuserUrl, database, template }: Databas
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)} TEMPLATE ${client.escapeIdentifier(template)} OWNER ${client.escapeIdentifier(owner)}`);
   });
 }
+
+/** Removes a database where it is there; connections to it are cut. */
+export async function dropDatabase({ superuserUrl, database }: Pick<DatabaseCopy, 'superuserUrl' | 'database'>): Promise<void> {
+  await asSuperuser(superuserUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(database)} WITH (FORCE)`));
+}

@@ -1,7 +1,7 @@
 /** The package's door: opening, migrating, and one named query per thing an app asks. Prisma's own types stay inside. */
 export { openDatabase, type Database, type OpenDatabaseOptions } from './database.ts';
 export { migrate, MigrationError, type MigrateOptions } from './migrate.ts';
-export { copyDatabase, ensureDatabase, type DatabaseCopy, type OwnedDatabase } from './database-admin.ts';
+export { copyDatabase, dropDatabase, ensureDatabase, type DatabaseCopy, type OwnedDatabase } from './database-admin.ts';
 export * from './users.ts';
 export { LastAdministratorError, setUserDisabled, setUserRole } from './user-state.ts';
 export * from './user-passwords.ts';

@@ -89,7 +89,7 @@ async function readApplied(client: Client): Promise<AppliedMigration[]> {
  * Decides what is to be applied.
  * @throws MigrationError when an applied migration is unknown here, was changed since, or was left half done by Prisma's command line.
  */
-export function pendingMigrations(migrations: readonly Migration[], applied: readonly AppliedMigration[]): Migration[] {
+function pendingMigrations(migrations: readonly Migration[], applied: readonly AppliedMigration[]): Migration[] {
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const { name, checksum, finished } of applied) {
     const migration = known.get(name);

@@ -103,6 +103,8 @@ export const gatewayMessageSchema = z.discriminatedUnion('type', [
     epoch: epochSchema,
     /** Offset of the next input byte the gateway expects. */
     inputAccepted: offsetSchema,
+    /** Input below counts as acknowledged, where that is not all that was accepted (IN6). */
+    inputAcknowledged: offsetSchema.optional(),
     /** Offset of the first output byte that follows. */
     outputFrom: offsetSchema,
     /** Output below was sent to an earlier page, which answered what it asked of the terminal (RS10). */

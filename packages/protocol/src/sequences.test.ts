@@ -83,6 +83,27 @@ describe('control sequences', () => {
     expect(scanner.outside).toBe(false);
   });
 
+  it.each<[string, number[]]>([
+    ['beyond the last character', [0xf4, 0x90, 0x80, 0x80]],
+    ['far beyond it', [0xf7, 0xbf, 0xbf, 0xbf]],
+    ['half of a pair', [0xed, 0xa0, 0x80]],
+    ['a mark of byte order', [0xef, 0xbb, 0xbf]],
+  ])('have nothing where the bytes spell no character: %s', (_, bytes) => {
+    const seen: string[] = [];
+    const scanner = new SequenceScanner({ handleOsc: (text) => seen.push(text), handleCsi: (text) => seen.push(text) });
+    for (const part of [[0x1b, 0x5d, 0x32, 0x3b, 0x61], bytes, [0x62, 0x07, 0x1b, 0x5b, 0x33], bytes, [0x31, 0x6d, 0x1b, 0x58], bytes]) scanner.scan(Uint8Array.from(part));
+    expect(seen).toEqual(['2;ab', '31m']);
+    expect(scanner.outside).toBe(false);
+  });
+
+  it('of any bytes at all are read without a fault', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constantFrom(0x1b, 0x5d, 0xf4, 0xf5, 0xf7, 0xed, 0x9f, 0xbf, 0x80, 0x07), fc.nat(255)), { maxLength: 60 }), (bytes) => {
+        new SequenceScanner({ handleOsc: () => undefined }).scan(Uint8Array.from(bytes));
+      }),
+    );
+  });
+
   it('of any length end where they end, and are reported only when they are short', () => {
     expect(read(`\x1b]52;c;${'A'.repeat(100_000)}\x07b\x1b[31m`)).toEqual({ seen: ['csi 31m'], outside: true });
   });

@@ -35,6 +35,11 @@ const AFTER_C1 = 0xa0;
 export const C1_LEAD = 0xc2;
 export const isC1 = (code: number): boolean => code >= 0x80 && code < AFTER_C1;
 
+const MAX_CHARACTER = 0x10_ffff;
+const BYTE_ORDER_MARK = 0xfeff;
+/** Not every number that bytes of the right form spell is a character: the largest are beyond all of them, surrogates are halves of one. */
+const isCharacter = (code: number): boolean => code <= MAX_CHARACTER && !(code >= 0xd800 && code < 0xe000) && code !== BYTE_ORDER_MARK;
+
 /** Characters of one sequence that are kept to be reported; a longer one is followed to its end and reported to nobody. */
 const MAX_SEQUENCE_CHARS = 4_096;
 
@@ -82,7 +87,7 @@ export class SequenceScanner {
     if (this.#missing > 0 && (byte & 0xc0) === 0x80) {
       this.#code = (this.#code << 6) | (byte & 0x3f);
       this.#missing -= 1;
-      if (this.#missing === 0 && this.#code >= this.#least) this.#take(this.#code);
+      if (this.#missing === 0 && this.#code >= this.#least && isCharacter(this.#code)) this.#take(this.#code);
       return;
     }
     this.#missing = 0;

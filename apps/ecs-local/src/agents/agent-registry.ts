@@ -139,5 +139,3 @@ export class AgentRegistry implements Agents, AgentLink {
     for (const listener of this.#listeners) listener(instanceId, change);
   }
 }
-
-export const createAgents = (deps: AgentRegistryDeps): AgentRegistry => new AgentRegistry(deps);

@@ -10,7 +10,7 @@ export const deliveryMs = 60_000;
 /** How long after its own time-out a task may still report: the agent kills, collects and posts in this time. */
 export const reportSlackMs = 30_000;
 /** The agent keeps at most this much output of a task, in bytes; the service documents 24 KB after Base64 (EO5.10). */
-export const outputQuotaBytes = 18_000;
+const outputQuotaBytes = 18_000;
 
 const taskIdForm = /^[A-Za-z0-9-]{1,64}$/;
 

@@ -18,7 +18,7 @@ export interface GuestProgram {
  * esbuild options of the bundle, shared by the build script and by development. The packages that are bundled are CommonJS and
  * want `require` and `__dirname`; ssh2's native parts are optional and absent in a guest. `keepNames`: ssh2 knows its classes by `constructor.name`, and esbuild renames what clashes.
  */
-export const guestBundleOptions: BuildOptions = {
+const guestBundleOptions: BuildOptions = {
   bundle: true,
   platform: 'node',
   format: 'esm',

@@ -4,7 +4,7 @@
  */
 import { statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { DiskBudget, type GuestQuota } from './quota.ts';
+import { DiskBudget, FreeSpace, type GuestQuota } from './quota.ts';
 import { diskBelow, memoryBelow } from './usage.ts';
 
 /** A guest as the watch sees it. */
@@ -24,8 +24,7 @@ export interface WatchedGuest {
 const LOOK_MS = 1_000;
 /** Ending its programs is up to the guest's own program, which its root may have stopped: one that is over its memory this many times running is ended as a whole. */
 const PATIENCE_LOOKS = 3;
-/** The folders are measured when the disk has become fuller by this much since, or after this long: measuring walks all files. */
-const GROWN_BYTES = 32 * 1024 * 1024;
+/** The folders are measured at least this often, however full the disk has become. Milliseconds. */
 const MEASURE_EVERY_MS = 60_000;
 /** Measuring may take at most a fifth of the time. */
 const REST_FACTOR = 4;
@@ -43,7 +42,7 @@ export class QuotaWatch {
   readonly #log: Logger;
   readonly #entries = new Set<Entry>();
   #timer: NodeJS.Timeout | undefined;
-  #freeBytes = 0;
+  readonly #freeSpace = new FreeSpace();
   #measureAt = 0;
   #measureBy = 0;
 
@@ -96,11 +95,12 @@ export class QuotaWatch {
     const now = performance.now();
     const { bavail, bsize } = await statfs(this.#folder);
     const free = bavail * bsize;
-    if (now < this.#measureAt || (free > this.#freeBytes - GROWN_BYTES && now < this.#measureBy)) return;
+    const shrunk = this.#freeSpace.hasShrunk(free);
+    if (now < this.#measureAt || (!shrunk && now < this.#measureBy)) return;
     const entries = [...this.#entries];
     const used = await diskBelow(entries.map(({ guest }) => guest.root));
     const took = performance.now() - now;
-    this.#freeBytes = free;
+    this.#freeSpace.measured(free);
     this.#measureAt = performance.now() + REST_FACTOR * took;
     for (const entry of entries) {
       const bytes = used.get(entry.guest.root);

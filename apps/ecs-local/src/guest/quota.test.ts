@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DiskBudget, type DiskVerdict } from './quota.ts';
+import { DiskBudget, FreeSpace, type DiskVerdict } from './quota.ts';
 
 const MIB = 1024 * 1024;
 const verdicts = (...used: number[]): DiskVerdict[] => {
@@ -25,4 +25,17 @@ describe('the disk of a demo instance', () => {
     expect(verdicts(200, 200.5, 90, 101)).toEqual(['fine', 'fine', 'fine', 'end-programs']);
     expect(verdicts(200, 202)).toEqual(['fine', 'stop']);
   });
+});
+
+describe('the free space of this computer', () => {
+  /** @returns whether it was found to have shrunk, at each look after it was measured at 500 MiB free. */
+  const shrinks = (...free: number[]): boolean[] => {
+    const space = new FreeSpace();
+    space.measured(500 * MIB);
+    return free.map((mib) => space.hasShrunk(mib * MIB));
+  };
+
+  it('has shrunk once much more is used than when it was measured', () => expect(shrinks(500, 480, 468, 400)).toEqual([false, false, true, true]));
+
+  it('has shrunk also when somebody else freed more before', () => expect(shrinks(900, 880, 868)).toEqual([false, false, true]));
 });

@@ -53,3 +53,22 @@ export class DiskBudget {
     return verdict;
   }
 }
+
+/** The folders are measured when the disk has become fuller by this much: measuring walks all files. Bytes. */
+const GROWN_BYTES = 32 * MIB;
+
+/** Judges by the free space of the disk, which everything on this computer changes, whether guests may have written much since they were measured. */
+export class FreeSpace {
+  #most = 0;
+
+  /** What somebody else has freed since must not hide what a guest writes, so it counts from the emptiest that the disk has been. */
+  hasShrunk(free: number): boolean {
+    this.#most = Math.max(this.#most, free);
+    return free <= this.#most - GROWN_BYTES;
+  }
+
+  /** The guests were measured while this much was free. */
+  measured(free: number): void {
+    this.#most = free;
+  }
+}

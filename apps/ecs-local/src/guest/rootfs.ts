@@ -18,7 +18,7 @@ const FOLDERS: readonly (readonly [string, number])[] = [
   ['etc', 0o755], ['root', 0o700], ['home', 0o755], ['var', 0o755], ['opt', 0o755], ['srv', 0o755], ['mnt', 0o755], ['sys', 0o555], ['tmp', 0o1777],
 ];
 /** Links into /usr on a merged-usr system, folders of their own on others. */
-export const USR_NAMES = ['bin', 'lib', 'lib32', 'lib64', 'libx32', 'sbin'] as const;
+const USR_NAMES = ['bin', 'lib', 'lib32', 'lib64', 'libx32', 'sbin'] as const;
 
 async function kindOf(file: string): Promise<'absent' | 'folder' | 'other'> {
   try {

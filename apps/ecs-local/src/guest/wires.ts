@@ -17,7 +17,7 @@ const PLUG_WAIT_MS = 10_000;
 const CONNECTED = Buffer.from([1]);
 
 /** Joins two sockets, each end-of-file handed on by itself, until both are done or one breaks. */
-export function joinSockets(one: net.Socket, other: net.Socket): void {
+function joinSockets(one: net.Socket, other: net.Socket): void {
   one.pipe(other);
   other.pipe(one);
   for (const [socket, peer] of [[one, other], [other, one]] as const) {

@@ -3,7 +3,7 @@ import { schemaVersion } from './message-type.ts';
 
 const headerBytes = 60;
 /** The id field: an id that is longer cannot be sent at all. */
-export const channelIdBytes = 32;
+const channelIdBytes = 32;
 
 export interface BackendFrame {
   readonly type: number;

@@ -10,7 +10,7 @@ import type { Time } from './time.ts';
  */
 export const highWaterBytes = 64 * 1024;
 /** Reading goes on at this level, before the sink runs dry. */
-export const lowWaterBytes = 16 * 1024;
+const lowWaterBytes = 16 * 1024;
 
 export class Lane {
   readonly #brake: Brake;

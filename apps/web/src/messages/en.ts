@@ -50,7 +50,6 @@ export const en = {
     oidcUnknown: 'You signed in at the provider, but there is no account of that name here. Ask an administrator to add you.',
     missingUsername: 'Enter your username.',
     missingPassword: 'Enter your password.',
-    firstHint: 'The first account is {name}; its password was shown where Workbench was started.',
     reasons: {
       'signed-out': 'You are signed out.',
       disabled: 'An administrator disabled your account. Ask them if this is a mistake.',
@@ -107,7 +106,6 @@ export const en = {
     tagsTitle: 'All tags',
     connect: 'Connect',
     connectTo: 'Connect to {name}',
-    noTags: 'No tags',
     count: { one: '{count} instance', other: '{count} instances' },
     range: '{from}–{to} of {total}',
     firstPage: 'First page',

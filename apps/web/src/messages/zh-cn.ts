@@ -51,7 +51,6 @@ export const zhCN = {
     oidcUnknown: '您已在身份提供商处登录，但这里没有同名账号。请联系管理员添加。',
     missingUsername: '请输入用户名。',
     missingPassword: '请输入密码。',
-    firstHint: '第一个账号是 {name}，其密码已在启动 Workbench 时显示。',
     reasons: {
       'signed-out': '您已退出登录。',
       disabled: '管理员已禁用您的账号。如有疑问，请联系管理员。',
@@ -108,7 +107,6 @@ export const zhCN = {
     tagsTitle: '全部标签',
     connect: '远程连接',
     connectTo: '远程连接 {name}',
-    noTags: '无标签',
     count: { one: '{count} 台实例', other: '{count} 台实例' },
     range: '第 {from}–{to} 条，共 {total} 条',
     firstPage: '第一页',

@@ -52,7 +52,7 @@ const AFTER_EXIT_SILENCE_MS = 100;
 const MAX_SIDE = 65_535;
 
 /** `value` as a number of rows or columns that a terminal can have. */
-export const terminalSide = (value: number, fallback: number): number =>
+const terminalSide = (value: number, fallback: number): number =>
   Number.isFinite(value) && value >= 1 ? Math.min(Math.trunc(value), MAX_SIDE) : fallback;
 
 export class Pty {

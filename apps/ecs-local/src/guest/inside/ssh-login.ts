@@ -5,7 +5,7 @@ import type { Account, Accounts } from './accounts.ts';
 import { verifyPassword } from './accounts.ts';
 
 /** OpenSSH's MaxAuthTries: failures after which the connection ends. */
-export const MAX_AUTH_TRIES = 6;
+const MAX_AUTH_TRIES = 6;
 /** A refusal takes at least this long, whatever was wrong: name, password or method. About the time of a real sshd with PAM, but less tiring. */
 const REFUSAL_MS = 300;
 
@@ -24,7 +24,7 @@ async function keyIsGood(ctx: PublicKeyAuthContext, lines: readonly string[]): P
 }
 
 /** Answers one attempt. @returns the account when it is logged on, `'asked'` for a key that would do, undefined when refused */
-export async function tryLogin(ctx: AuthContext, accounts: Accounts): Promise<Account | 'asked' | undefined> {
+async function tryLogin(ctx: AuthContext, accounts: Accounts): Promise<Account | 'asked' | undefined> {
   const account = await accounts.find(ctx.username);
   if (ctx.method === 'password') {
     const good = await verifyPassword(ctx.password, account === undefined ? undefined : await accounts.passwordHash(account.name));

@@ -10,7 +10,7 @@ import type { Operation } from '../operation.ts';
 type Search = NonNullable<InternalRequest<'list-instances'>['search']>;
 
 /** What a search means to the region. A tag is written `key`, `key:value` or `key=value`. */
-export function searchOf({ field, value }: Search): NonNullable<InstancesQuery['search']> {
+function searchOf({ field, value }: Search): NonNullable<InstancesQuery['search']> {
   const text = value.trim();
   switch (field) {
     case 'name':

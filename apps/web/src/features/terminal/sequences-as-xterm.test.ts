@@ -31,8 +31,8 @@ it('the scanner stands outside a sequence exactly where xterm.js does, and hears
           if (title) heard.push(title[1] ?? '');
         },
         handleCsi: (text) => {
-          const mode = /^\?([\d;]*)([hl])$/.exec(text);
-          if (mode?.[1]?.split(';').includes('2004')) pasting = mode[2] === 'h';
+          const mode = /^\?([\d;:]*)([hl])$/.exec(text);
+          if (mode?.[1]?.split(';').some((number) => /^0*2004(:|$)/.test(number))) pasting = mode[2] === 'h';
           if (text === '!p') pasting = terminal.modes.bracketedPasteMode;
         },
         handleEscape: (text) => {

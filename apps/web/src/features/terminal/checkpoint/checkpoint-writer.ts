@@ -54,7 +54,7 @@ export class CheckpointWriter {
 
   /** The terminal has parsed more. */
   handleParsed(): void {
-    const { bytes } = this.#deps.client.checkpointDue;
+    const bytes = this.#deps.client.checkpointDue;
     // Often enough that no row is taken away before it is counted.
     const scrolled = this.#rows.scrolled - this.#linesSaid;
     if (bytes >= CHECKPOINT_STEP_BYTES) this.#begin(scrolled < LIGHT_ROWS);
@@ -93,7 +93,7 @@ export class CheckpointWriter {
   }
 
   get #wanted(): boolean {
-    return this.#light || this.#deps.client.checkpointDue.bytes > 0;
+    return this.#light || this.#deps.client.checkpointDue > 0;
   }
 
   #later(ms: number, run: () => void): void {
