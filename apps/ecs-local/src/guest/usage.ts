@@ -28,11 +28,13 @@ const sumOf = (text: string, names: readonly string[]): number =>
 export async function memoryBelow(pid: number, limit: number): Promise<number> {
   const all = await descendantsOf(pid);
   const total = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0);
-  const roughly = await Promise.all(all.map(async (each) => sumOf(await readProc(each, 'status'), ['RssAnon', 'RssShmem'])));
+  const roughlyOf = async (each: number): Promise<number> => sumOf(await readProc(each, 'status'), ['RssAnon', 'RssShmem']);
+  const roughly = await Promise.all(all.map(roughlyOf));
   if (total(roughly) <= limit) return total(roughly);
-  const exact = await Promise.all(all.map(async (each, at) => {
+  const exact = await Promise.all(all.map(async (each) => {
     const text = await readProc(each, 'smaps_rollup');
-    return text.includes('Pss_Anon:') ? sumOf(text, ['Pss_Anon', 'Pss_Shmem']) : (roughly[at] ?? 0);
+    // Where the kernel does not tell, what the process has now: that is nothing when it ended since it was first asked.
+    return text.includes('Pss_Anon:') ? sumOf(text, ['Pss_Anon', 'Pss_Shmem']) : roughlyOf(each);
   }));
   return total(exact);
 }
