@@ -168,7 +168,7 @@ export class Rig {
       free.left -= 1;
       return free.person;
     }
-    const person = await newPerson(this.#db, { lifeMs: 24 * 3_600_000 });
+    const person = await newPerson(this.#db);
     this.#people.push({ person, left: SESSIONS_PER_PERSON - 1 });
     return person;
   }

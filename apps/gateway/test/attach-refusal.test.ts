@@ -1,24 +1,18 @@
 /** Pages that become the view of no session, and what they are told, through the real gateway. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findSession, setUserRole } from '@workbench/db';
-import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { databaseOfFile } from '@workbench/testkit/postgres';
 import { newSessionId } from '../src/session-id.ts';
 import { everyCapability, running, TestGateway, type Browser } from './harness.ts';
 import type { Page } from './page.ts';
 import { patience } from './patience.ts';
 
-let postgres: TestPostgres;
-let connectionString: string;
+const database = databaseOfFile();
 let gateway: TestGateway;
 let browser: Browser;
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  connectionString = await postgres.createDatabase();
-});
-afterAll(() => postgres.stop());
 beforeEach(async () => {
-  gateway = await TestGateway.start({ connectionString });
+  gateway = await TestGateway.start({ connectionString: database.url });
   browser = await gateway.browser();
 });
 afterEach(() => gateway.stop());
@@ -83,7 +77,7 @@ test('a session that ends before its first page is there says so to that page', 
 test('to a shell without a sandbox nobody attaches who could not open it now', async () => {
   await gateway.stop();
   const place = { userCount: 1, loopbackOnly: true };
-  gateway = await TestGateway.start({ connectionString, place, instances: [running({ tags: [{ key: 'workbench:sandbox', value: 'none' }] })] });
+  gateway = await TestGateway.start({ connectionString: database.url, place, instances: [running({ tags: [{ key: 'workbench:sandbox', value: 'none' }] })] });
   browser = await gateway.browser('administrator');
   await gateway.browser('administrator'); // somebody has to be left to administrate
   const { id } = await open();

@@ -1,27 +1,21 @@
 /** A session that is looked at from another browser than the one it was opened in, through the real gateway. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findSession, listAudit, revokeWebSession } from '@workbench/db';
-import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { databaseOfFile } from '@workbench/testkit/postgres';
 import { everyCapability, TestGateway, type Browser } from './harness.ts';
 import type { Page } from './page.ts';
 import { patience } from './patience.ts';
 
-let postgres: TestPostgres;
-let connectionString: string;
+const database = databaseOfFile();
 let gateway: TestGateway;
 let browser: Browser;
 let elsewhere: Browser;
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  connectionString = await postgres.createDatabase();
-});
-afterAll(() => postgres.stop());
 beforeEach(async () => {
   // The ticks are the test's own.
-  gateway = await TestGateway.start({ connectionString, caps: { sweepMs: 2_000_000_000 }, trusted: ['127.0.0.1'] });
+  gateway = await TestGateway.start({ connectionString: database.url, caps: { sweepMs: 2_000_000_000 }, trusted: ['127.0.0.1'] });
   browser = await gateway.browser();
-  elsewhere = { user: browser.user, ...(await gateway.signIn(browser.user)) };
+  elsewhere = await gateway.signIn(browser.user);
 });
 afterEach(() => gateway.stop());
 

@@ -1,14 +1,13 @@
 /** How long a gateway that was told to stop waits, on a clock the test owns. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { databaseOfFile } from '@workbench/testkit/postgres';
 import { openEcho } from '../src/transports/echo.ts';
 import { everyCapability, TestGateway, type Browser } from './harness.ts';
 import { ManualClock } from './manual-clock.ts';
 
 const LIMIT_MS = 5 * 60_000;
 
-let postgres: TestPostgres;
-let connectionString: string;
+const database = databaseOfFile();
 let gateway: TestGateway;
 let browser: Browser;
 let clock: ManualClock;
@@ -16,15 +15,10 @@ let clock: ManualClock;
 let build: () => void;
 let ready: Promise<void>;
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  connectionString = await postgres.createDatabase();
-});
-afterAll(() => postgres.stop());
 beforeEach(async () => {
   clock = new ManualClock();
   ready = Promise.resolve();
-  gateway = await TestGateway.start({ connectionString, clock, openTransport: () => ready.then(() => openEcho()) });
+  gateway = await TestGateway.start({ connectionString: database.url, clock, openTransport: () => ready.then(() => openEcho()) });
   browser = await gateway.browser();
 });
 afterEach(() => gateway.stop());

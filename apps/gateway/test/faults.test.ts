@@ -1,6 +1,6 @@
 /** What goes wrong in one session, wherever it enters: that session ends, and nothing else. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { databaseOfFile } from '@workbench/testkit/postgres';
 import { everyCapability, TestGateway, type Browser } from './harness.ts';
 import { PrintedShell } from './printed-shell.ts';
 
@@ -9,17 +9,11 @@ const fail = (): never => {
   throw BROKEN;
 };
 
-let postgres: TestPostgres;
-let connectionString: string;
+const database = databaseOfFile();
 let gateway: TestGateway;
 let browser: Browser;
 let shells: PrintedShell[];
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  connectionString = await postgres.createDatabase();
-});
-afterAll(() => postgres.stop());
 beforeEach(async () => {
   shells = [];
   const openTransport = (): Promise<PrintedShell> => {
@@ -27,7 +21,7 @@ beforeEach(async () => {
     shells.push(shell);
     return Promise.resolve(shell);
   };
-  gateway = await TestGateway.start({ connectionString, openTransport });
+  gateway = await TestGateway.start({ connectionString: database.url, openTransport });
   browser = await gateway.browser();
 });
 afterEach(() => gateway.stop());

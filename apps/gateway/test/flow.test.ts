@@ -1,8 +1,8 @@
 /** Flow control through the real gateway: windows, pauses, and what is held when a page never acknowledges. */
 import { createHash, randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ACK_STEP_BYTES, INITIAL_WINDOW_BYTES, MAX_OUTPUT_FRAME_BYTES, OUTPUT_WINDOW_BYTES } from '@workbench/protocol';
-import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { databaseOfFile } from '@workbench/testkit/postgres';
 import type { Transport, TransportEvents } from '../src/transports/transport.ts';
 import { everyCapability, TestGateway, type Browser } from './harness.ts';
 
@@ -68,20 +68,14 @@ class Silent extends Flood {
   }
 }
 
-let postgres: TestPostgres;
-let connectionString: string;
+const database = databaseOfFile();
 let gateway: TestGateway;
 let browser: Browser;
 let flood: Flood;
 let next: () => Flood;
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  connectionString = await postgres.createDatabase();
-});
-afterAll(() => postgres.stop());
 beforeEach(async () => {
-  gateway = await TestGateway.start({ connectionString, openTransport: () => Promise.resolve((flood = next())), caps: { drainMs: 50, sweepMs: 20 } });
+  gateway = await TestGateway.start({ connectionString: database.url, openTransport: () => Promise.resolve((flood = next())), caps: { drainMs: 50, sweepMs: 20 } });
   browser = await gateway.browser();
 });
 afterEach(() => gateway.stop());
@@ -132,7 +126,7 @@ describe('flow control', () => {
 
   test('[FL2] keys typed while the last output of a shell that is over is on its way count for nothing, and cut nothing off', async () => {
     await gateway.stop();
-    gateway = await TestGateway.start({ connectionString, openTransport: () => Promise.resolve((flood = new Silent(0, 1))) });
+    gateway = await TestGateway.start({ connectionString: database.url, openTransport: () => Promise.resolve((flood = new Silent(0, 1))) });
     const total = INITIAL_WINDOW_BYTES + 100_000;
     const page = await gateway.open(await gateway.browser(), { acknowledge: false });
     flood.events?.onOutput(randomBytes(total));

@@ -1,27 +1,21 @@
 /** The handshake as a page meets it: upgrade, hello, ticket, dialogue, and what is refused. On the echo transport, with real sockets and a real Postgres. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findSession, listAudit, revokeWebSession, setUserDisabled } from '@workbench/db';
 import { encodeFrame } from '@workbench/protocol';
 import { bindingCookieName } from '@workbench/protocol/internal-api';
-import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { databaseOfFile } from '@workbench/testkit/postgres';
 import { openEcho } from '../src/transports/echo.ts';
 import { INSTALL_ID, ORIGIN, passwordFree, TestGateway, type Browser, type TestGatewayOptions } from './harness.ts';
 import { Page } from './page.ts';
 import { patience } from './patience.ts';
 
-let postgres: TestPostgres;
-let connectionString: string;
+const database = databaseOfFile();
 let gateway: TestGateway;
 let browser: Browser;
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  connectionString = await postgres.createDatabase();
-});
-afterAll(() => postgres.stop());
 
 const start = async (over: Partial<TestGatewayOptions> = {}): Promise<void> => {
-  gateway = await TestGateway.start({ connectionString, ...over });
+  gateway = await TestGateway.start({ connectionString: database.url, ...over });
   browser = await gateway.browser();
 };
 beforeEach(() => start());
@@ -175,14 +169,14 @@ describe('handshake', () => {
     });
 
     test('after it expired', async () => {
-      expect(await tryOpen(await gateway.ticket(browser, { expiresAt: new Date(Date.now() - 1) }))).toEqual(refused);
+      expect(await tryOpen(await gateway.ticket(browser, { lifeMs: -1 }))).toEqual(refused);
     });
 
     test('after its user was disabled, or the web session ended', async () => {
       const first = await gateway.ticket(browser);
       await revokeWebSession(gateway.db, browser.webSessionId);
       expect(await tryOpen(first)).toEqual(refused);
-      browser = { ...browser, ...(await gateway.signIn(browser.user)) };
+      browser = await gateway.signIn(browser.user);
       const second = await gateway.ticket(browser);
       await setUserDisabled(gateway.db, browser.user.id, true);
       expect(await tryOpen(second)).toEqual(refused);

@@ -1,10 +1,11 @@
 /** Owns a gateway under test: the real one, on a free port, with a real Postgres; only the region's facts and the roads are given. Tests only. */
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { createUser, createWebSession, issueTicket, openDatabase, type Database, type Role, type User } from '@workbench/db';
+import { openDatabase, type Database, type Role, type User } from '@workbench/db';
 import type { SessionId, TransportRequest } from '@workbench/protocol';
 import { bindingCookieName, type TicketIntent } from '@workbench/protocol/internal-api';
+import { newPerson, signIn, ticketFor, type Person } from '@workbench/testkit/person';
 import { trustedProxies } from '../src/client-address.ts';
 import { systemClock, type Clock } from '../src/clock.ts';
 import type { InstanceFacts } from '../src/instances.ts';
@@ -49,15 +50,8 @@ export interface TestGatewayOptions {
   readonly place?: { userCount: number; loopbackOnly: boolean };
 }
 
-/** One browser: a user, a web session and a binding cookie. */
-export interface Browser {
-  readonly user: User;
-  readonly webSessionId: string;
-  readonly binding: string;
-}
-
-export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
-export const token = (): string => randomBytes(32).toString('base64url');
+/** A person, in one browser. */
+export type Browser = Person;
 
 export class TestGateway {
   readonly db: Database;
@@ -107,29 +101,17 @@ export class TestGateway {
   }
 
   /** Signs a new user in. */
-  async browser(role: Role = 'operator'): Promise<Browser> {
-    const user = await createUser(this.db, { name: `user-${randomUUID()}`, role, passwordHash: 'unused', mustChangePassword: false });
-    return { user, ...(await this.signIn(user)) };
+  browser(role?: Role): Promise<Browser> {
+    return newPerson(this.db, role);
   }
 
-  async signIn(user: User): Promise<Omit<Browser, 'user'>> {
-    const webSessionId = await createWebSession(this.db, { userId: user.id, expiresAt: new Date(Date.now() + 24 * 3_600_000) });
-    if (webSessionId === null) throw new Error('the test user cannot sign in');
-    return { webSessionId, binding: token() };
+  /** Signs a user in with another browser. */
+  signIn(user: User): Promise<Browser> {
+    return signIn(this.db, user);
   }
 
-  async ticket(browser: Browser, over: { intent?: TicketIntent; expiresAt?: Date } = {}): Promise<string> {
-    const ticket = token();
-    const issued = await issueTicket(this.db, {
-      hash: sha256(ticket),
-      bindingHash: sha256(browser.binding),
-      webSessionId: browser.webSessionId,
-      intent: over.intent ?? { kind: 'open', regionId: 'local-1', instanceId: 'i-web1' },
-      now: new Date(this.deps.clock.now()),
-      expiresAt: over.expiresAt ?? new Date(this.deps.clock.now() + 30_000),
-    });
-    if (!issued) throw new Error('no ticket issued');
-    return ticket;
+  ticket(browser: Browser, { intent = { kind: 'open', regionId: 'local-1', instanceId: 'i-web1' }, lifeMs }: { intent?: TicketIntent; lifeMs?: number } = {}): Promise<string> {
+    return ticketFor(this.db, browser, { intent, now: new Date(this.deps.clock.now()), ...(lifeMs !== undefined && { lifeMs }) });
   }
 
   async connect(browser: Browser | undefined, over: Partial<PageOptions> = {}): Promise<Page> {

@@ -4,8 +4,9 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { resetPassword, revokeWebSession, setUserDisabled, setUserRole } from '@workbench/db';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import type { Person } from '@workbench/testkit/person';
 import { startRegion, type Region } from './region.ts';
-import { Stack, type InternalCallOptions, type Person } from './stack.ts';
+import { Stack, type InternalCallOptions } from './stack.ts';
 import { patience } from './patience.ts';
 
 const COUNT = 5_000;

@@ -1,7 +1,7 @@
 /** The limits of time that the environment sets, on a real gateway with a clock that a test pushes. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { findSession } from '@workbench/db';
-import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { databaseOfFile } from '@workbench/testkit/postgres';
 import { readEnv } from '../src/env.ts';
 import { checkCaps, defaultCaps } from '../src/policy.ts';
 import { everyCapability, TestGateway, type Browser } from './harness.ts';
@@ -19,24 +19,18 @@ const needed = {
   WORKBENCH_ECS_ACCESS_KEY_SECRET: 'secret',
 };
 
-let postgres: TestPostgres;
-let connectionString: string;
+const database = databaseOfFile();
 let gateway: TestGateway;
 let clock: ManualClock;
 let browser: Browser;
 let shell: PrintedShell;
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  connectionString = await postgres.createDatabase();
-});
-afterAll(() => postgres.stop());
 afterEach(() => gateway.stop());
 
 async function open(environment: Record<string, string>): Promise<{ page: Page; id: Parameters<TestGateway['attach']>[1] }> {
   clock = new ManualClock();
   gateway = await TestGateway.start({
-    connectionString,
+    connectionString: database.url,
     clock,
     caps: { ...readEnv({ ...needed, ...environment }).caps, sweepMs: 2_000_000_000 },
     openTransport: () => Promise.resolve((shell = new PrintedShell())),

@@ -1,9 +1,9 @@
 /** Resume, take-over, checkpoints and interrupts through the real gateway, against shells that a test makes print. */
 import { createHash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_CHECKPOINT_BYTES } from '@workbench/protocol';
 import { findSession, listAudit } from '@workbench/db';
-import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { databaseOfFile } from '@workbench/testkit/postgres';
 import { everyCapability, TestGateway, type Browser } from './harness.ts';
 import { ManualClock } from './manual-clock.ts';
 import type { Page } from './page.ts';
@@ -12,21 +12,15 @@ import { PrintedShell } from './printed-shell.ts';
 
 const MINUTE = 60_000;
 
-let postgres: TestPostgres;
-let connectionString: string;
+const database = databaseOfFile();
 let gateway: TestGateway;
 let browser: Browser;
 let shell: PrintedShell;
 let clock: ManualClock;
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  connectionString = await postgres.createDatabase();
-});
-afterAll(() => postgres.stop());
 beforeEach(async () => {
   clock = new ManualClock();
-  gateway = await TestGateway.start({ connectionString, clock, openTransport: () => Promise.resolve((shell = new PrintedShell())) });
+  gateway = await TestGateway.start({ connectionString: database.url, clock, openTransport: () => Promise.resolve((shell = new PrintedShell())) });
   browser = await gateway.browser();
 });
 afterEach(() => gateway.stop());

@@ -4,9 +4,10 @@ import { findSession, listAudit, recordCloudSession, recordSessionStart, setUser
 import { openChannel } from '@workbench/session-manager';
 import type { TransportRequest } from '@workbench/protocol';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import type { Person } from '@workbench/testkit/person';
 import type { Page } from './page.ts';
 import { startRegion, type Region } from './region.ts';
-import { Stack, type Person } from './stack.ts';
+import { Stack } from './stack.ts';
 import { patience } from './patience.ts';
 
 const inventory = `

@@ -1,11 +1,11 @@
 /** Owns the setting of the SSH tests: a gateway whose only road is SSH, servers to dial, and a page that dials them. Tests only. */
 import { randomUUID } from 'node:crypto';
 import { createServer, Socket, type AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import ssh2 from 'ssh2';
 import type { HostKeyPlace } from '@workbench/db';
 import type { TransportRequest } from '@workbench/protocol';
-import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { databaseOfFile } from '@workbench/testkit/postgres';
 import type { SshLogon } from '../src/logon.ts';
 import { fingerprintOf } from '../src/transports/ssh/host-keys.ts';
 import { openSsh } from '../src/transports/ssh/open.ts';
@@ -37,17 +37,11 @@ export class SshSetting {
   readonly #closers: (() => Promise<unknown>)[] = [];
 
   constructor() {
-    let postgres: TestPostgres;
-    let connectionString: string;
-    beforeAll(async () => {
-      postgres = await startTestPostgres();
-      connectionString = await postgres.createDatabase();
-    });
-    afterAll(() => postgres.stop());
+    const database = databaseOfFile();
     beforeEach(async () => {
       this.refused = new RefusedHostKeys();
       this.gateway = await TestGateway.start({
-        connectionString,
+        connectionString: database.url,
         // Each test has an instance of its own, so that no pinned key is left from another.
         instances: [running({ instanceId: `i-${randomUUID()}` })],
         openTransport: (logon, context) =>

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TransportRequest } from '@workbench/protocol';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
 import { startSshd, type Sshd } from '@workbench/testkit/sshd';
+import type { Person } from '@workbench/testkit/person';
 import type { Page } from './page.ts';
 import { startRegion, type Region } from './region.ts';
-import { Stack, type Person } from './stack.ts';
+import { Stack } from './stack.ts';
 
 /** A password needs a user of the system: in CI, as root, one is made and removed. Anywhere else nothing of the system is touched. */
 const throwAwayUser = process.env.CI !== undefined && process.env.CI !== '' && process.getuid?.() === 0;

@@ -3,9 +3,10 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
-import { createUser, createWebSession, issueTicket, openDatabase, type Database, type Role, type User } from '@workbench/db';
+import { openDatabase, type Database, type Role } from '@workbench/db';
 import type { TransportRequest } from '@workbench/protocol';
 import { bindingCookieName, internalApi, type InternalOperation, type InternalRequest, type InternalResponse } from '@workbench/protocol/internal-api';
+import { newPerson, ticketFor, type Person } from '@workbench/testkit/person';
 import { boot, type RunningGateway } from '../src/boot.ts';
 import { readEnv, type Env } from '../src/env.ts';
 import type { Caps } from '../src/policy.ts';
@@ -19,12 +20,6 @@ export interface StackOptions {
   readonly region: { readonly endpoint: string; readonly accessKeyId: string; readonly accessKeySecret: string; readonly agentPort?: number };
   readonly caps?: Partial<Caps>;
   readonly env?: Record<string, string>;
-}
-
-export interface Person {
-  readonly user: User;
-  readonly webSessionId: string;
-  readonly binding: string;
 }
 
 export interface InternalCallOptions {
@@ -87,17 +82,12 @@ export class Stack {
     this.gateway = await boot({ env: this.env, log: pino({ level: 'trace' }, sink), ...(caps && { caps }) });
   }
 
-  async person(role: Role = 'operator'): Promise<Person> {
-    const user = await createUser(this.db, { name: `${role}-${randomUUID()}`, role, passwordHash: 'unused', mustChangePassword: false });
-    const webSessionId = await createWebSession(this.db, { userId: user.id, expiresAt: new Date(Date.now() + 3_600_000) });
-    if (webSessionId === null) throw new Error('the test user cannot sign in');
-    return { user, webSessionId, binding: randomBytes(32).toString('base64url') };
+  person(role?: Role): Promise<Person> {
+    return newPerson(this.db, role);
   }
 
   async dial(person: Person, instanceId: string, transport: TransportRequest): Promise<Page> {
-    const ticket = randomBytes(32).toString('base64url');
-    const now = new Date();
-    await issueTicket(this.db, { hash: sha256(ticket), bindingHash: sha256(person.binding), webSessionId: person.webSessionId, intent: { kind: 'open', regionId: 'local-1', instanceId }, now, expiresAt: new Date(now.getTime() + 30_000) });
+    const ticket = await ticketFor(this.db, person, { intent: { kind: 'open', regionId: 'local-1', instanceId } });
     const page = await Page.connect({ port: this.gateway.port, origin: STACK_ORIGIN, cookie: `${bindingCookieName(INSTALL_ID, STACK_ORIGIN)}=${person.binding}` });
     this.#pages.push(page);
     page.send({ type: 'hello', versions: [1], capabilities: [] });

@@ -1,7 +1,7 @@
 /** Ends by time and by right, on a clock the test owns: the 6-hour cap on both clocks, idleness, disabled users, reset passwords. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findSession, listSessions, resetPassword, revokeWebSession, setUserDisabled } from '@workbench/db';
-import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { databaseOfFile } from '@workbench/testkit/postgres';
 import { openEcho } from '../src/transports/echo.ts';
 import { TestGateway, type Browser } from './harness.ts';
 import type { Page } from './page.ts';
@@ -9,8 +9,7 @@ import { patience } from './patience.ts';
 
 const HOUR = 3_600_000;
 
-let postgres: TestPostgres;
-let connectionString: string;
+const database = databaseOfFile();
 let gateway: TestGateway;
 let browser: Browser;
 const clock = { wall: 0, mono: 0, now: () => Date.now() + clock.wall, monotonic: () => clock.mono };
@@ -18,17 +17,12 @@ let maxMs: number | undefined;
 /** Happens while the road is built. */
 let meanwhile: () => Promise<unknown>;
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  connectionString = await postgres.createDatabase();
-});
-afterAll(() => postgres.stop());
 beforeEach(async () => {
   Object.assign(clock, { wall: 0, mono: 0 });
   maxMs = undefined;
   meanwhile = () => Promise.resolve();
   gateway = await TestGateway.start({
-    connectionString,
+    connectionString: database.url,
     clock,
     // The ticks are the test's own.
     caps: { sweepMs: 2_000_000_000, idleMs: 2 * HOUR },
@@ -115,7 +109,7 @@ describe('right', () => {
 
   test('a browser that is signed out leaves no terminal behind, and other browsers of the user keep theirs', async () => {
     const page = await gateway.open(browser);
-    const elsewhere = await gateway.open({ ...browser, ...(await gateway.signIn(browser.user)) });
+    const elsewhere = await gateway.open(await gateway.signIn(browser.user));
     await revokeWebSession(gateway.db, browser.webSessionId);
     expect(await ended(page)).toBe('signed-out');
     await alive(elsewhere);
@@ -149,7 +143,7 @@ test('a user has so many sessions and no more, openings included', async () => {
   await gateway.stop();
   let open: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => (open = resolve));
-  gateway = await TestGateway.start({ connectionString, caps: { sessionsPerUser: 2 }, openTransport: () => gate.then(() => openEcho()) });
+  gateway = await TestGateway.start({ connectionString: database.url, caps: { sessionsPerUser: 2 }, openTransport: () => gate.then(() => openEcho()) });
   browser = await gateway.browser();
   const pages = [await gateway.dial(browser), await gateway.dial(browser)];
   await Promise.all(pages.map((page) => page.next('progress')));
@@ -173,7 +167,7 @@ test('an instance without a sandbox is for the only administrator of an install 
   ] as const;
   for (const { role, outcome, ...place } of cases) {
     await gateway.stop();
-    gateway = await TestGateway.start({ connectionString, place });
+    gateway = await TestGateway.start({ connectionString: database.url, place });
     gateway.instances[0] = { ...gateway.instances[0]!, tags: [{ key: 'workbench:sandbox', value: 'none' }] };
     const page = await gateway.dial(await gateway.browser(role));
     await page.until(() => page.messages.some(({ type }) => type === 'ready' || type === 'ended'), 'an outcome');

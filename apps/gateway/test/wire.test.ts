@@ -1,26 +1,20 @@
 /** The wire of an open session: input, frames, errors, closing. On the echo transport, with real sockets and a real Postgres. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findSession, listAudit } from '@workbench/db';
 import { encodeFrame, MAX_MESSAGE_BYTES } from '@workbench/protocol';
-import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { databaseOfFile } from '@workbench/testkit/postgres';
 import { openEcho } from '../src/transports/echo.ts';
 import { passwordFree, TestGateway, type Browser, type TestGatewayOptions } from './harness.ts';
 import type { Page } from './page.ts';
 import { patience } from './patience.ts';
 
-let postgres: TestPostgres;
-let connectionString: string;
+const database = databaseOfFile();
 let gateway: TestGateway;
 let browser: Browser;
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-  connectionString = await postgres.createDatabase();
-});
-afterAll(() => postgres.stop());
 
 const start = async (over: Partial<TestGatewayOptions> = {}): Promise<void> => {
-  gateway = await TestGateway.start({ connectionString, ...over });
+  gateway = await TestGateway.start({ connectionString: database.url, ...over });
   browser = await gateway.browser();
 };
 beforeEach(() => start());

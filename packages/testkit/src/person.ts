@@ -9,22 +9,34 @@ export interface Person {
   readonly binding: string;
 }
 
-export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+const SIGNED_IN_MS = 24 * 3_600_000;
+const TICKET_MS = 30_000;
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 /** A secret of 256 bits, as tickets and binding cookies are. */
 export const token = (): string => randomBytes(32).toString('base64url');
 
-/** Signs a new user in, for this long. */
-export async function newPerson(db: Database, { role = 'operator', lifeMs = 3_600_000 }: { role?: Role; lifeMs?: number } = {}): Promise<Person> {
-  const user = await createUser(db, { name: `${role}-${randomUUID()}`, role, passwordHash: 'unused', mustChangePassword: false });
-  const webSessionId = await createWebSession(db, { userId: user.id, expiresAt: new Date(Date.now() + lifeMs) });
-  if (webSessionId === null) throw new Error('a new user cannot sign in');
+/** Signs a new user in. */
+export async function newPerson(db: Database, role: Role = 'operator'): Promise<Person> {
+  return signIn(db, await createUser(db, { name: `${role}-${randomUUID()}`, role, passwordHash: 'unused', mustChangePassword: false }));
+}
+
+/** Signs a user in with another browser, for a day. @throws Error when the user may not. */
+export async function signIn(db: Database, user: User): Promise<Person> {
+  const webSessionId = await createWebSession(db, { userId: user.id, expiresAt: new Date(Date.now() + SIGNED_IN_MS) });
+  if (webSessionId === null) throw new Error('this user cannot sign in');
   return { user, webSessionId, binding: token() };
 }
 
-/** @returns the ticket, good for this long. @throws Error when the person may have none. */
-export async function ticketFor(db: Database, person: Person, { intent, lifeMs = 30_000 }: { intent: TicketIntent; lifeMs?: number }): Promise<string> {
+export interface TicketWish {
+  readonly intent: TicketIntent;
+  readonly now?: Date;
+  readonly lifeMs?: number;
+}
+
+/** @returns the ticket, good for so long from `now` on. @throws Error when the person may have none. */
+export async function ticketFor(db: Database, person: Person, { intent, now = new Date(), lifeMs = TICKET_MS }: TicketWish): Promise<string> {
   const ticket = token();
-  const now = new Date();
   const issued = await issueTicket(db, { hash: sha256(ticket), bindingHash: sha256(person.binding), webSessionId: person.webSessionId, intent, now, expiresAt: new Date(now.getTime() + lifeMs) });
   if (!issued) throw new Error('no ticket issued');
   return ticket;
