@@ -17,7 +17,7 @@ import { createInternalServer } from './internal/server.ts';
 import { describeFault, type Log } from './log.ts';
 import { defaultCaps, type Caps } from './policy.ts';
 import { createReadiness } from './readiness.ts';
-import { createGateway, listen } from './server.ts';
+import { createGateway, listen, type Listening } from './server.ts';
 import { SessionRegistry } from './session-registry.ts';
 import { CloudSessions } from './transports/session-manager/cloud-sessions.ts';
 import { openSessionManager } from './transports/session-manager/open.ts';
@@ -99,7 +99,7 @@ export async function boot({ env, log, caps, clock = systemClock }: BootOptions)
       missing: createReadiness({ db, ecs }),
     });
     undo.push(() => gateway.close());
-    const internalPort = await listenOn(internal, { port: env.internalPort, host: env.internalHost, variable: 'WORKBENCH_INTERNAL_PORT' });
+    const internalPort = await listenOn(internal, { port: env.internalPort, host: env.internalHost, log, variable: 'WORKBENCH_INTERNAL_PORT' });
     const port = await inOneSentence(gateway.listen(env.gatewayPort, env.gatewayHost), { port: env.gatewayPort, variable: 'WORKBENCH_GATEWAY_PORT' });
     void endEarlierCloudSessions(cleanup);
     let closing: Promise<void> | undefined;
@@ -137,7 +137,7 @@ interface Listener {
   readonly variable: string;
 }
 
-const listenOn = (server: Server, { host, ...listener }: Listener & { host: string }): Promise<number> => inOneSentence(listen(server, listener.port, host), listener);
+const listenOn = (server: Server, listener: Listener & Listening): Promise<number> => inOneSentence(listen(server, listener), listener);
 
 async function inOneSentence(listening: Promise<number>, { port, variable }: Listener): Promise<number> {
   try {

@@ -8,6 +8,7 @@ import { MAX_MESSAGE_BYTES } from '@workbench/protocol';
 import { findAttachable } from './attaching.ts';
 import type { Clock } from './clock.ts';
 import { openSession, type OpeningDeps, type OpeningRequest } from './opening.ts';
+import { describeFault, type Log } from './log.ts';
 import { checkCaps } from './policy.ts';
 import { Refusal, type SessionEnd } from './refusal.ts';
 import type { Session } from './session.ts';
@@ -117,7 +118,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   return {
     listen: async (port, host) => {
-      const bound = await listen(http, port, host);
+      const bound = await listen(http, { port, host, log: deps.log });
       heartbeat = setInterval(() => connections.forEach((connection) => connection.beat()), caps.heartbeatMs);
       sweep.start();
       return bound;
@@ -128,14 +129,20 @@ export function createGateway(deps: GatewayDeps): Gateway {
   };
 }
 
-/** @throws Error of the listener: a port in use, an address that is not ours. */
-export function listen(server: Server, port: number, host: string): Promise<number> {
+export interface Listening {
+  readonly port: number;
+  readonly host: string;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+/** @returns the port, which the system chose where 0 was asked for. @throws Error of the listener: a port in use, an address that is not ours. */
+export function listen(server: Server, { port, host, log }: Listening): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host }, () => {
       server.off('error', reject);
       // A connection that cannot be accepted (no descriptor is left) is the caller's trouble; unheard, it would end every other one.
-      server.on('error', () => undefined);
+      server.on('error', (error) => log.warn(describeFault(error), 'a connection was not accepted'));
       resolve((server.address() as AddressInfo).port);
     });
   });
