@@ -46,12 +46,12 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const host = z.string().min(1).max(255);
 
 const LONGEST_MINUTES = MAX_SESSION_MS / MINUTE_MS;
+/** Digits only: what else `Number` would take for a number is more likely a mistake. */
 const minutes = (least: number) =>
   z
     .string()
-    .regex(/^\d{1,3}$/, `must be whole minutes from ${least} to ${LONGEST_MINUTES}`)
+    .refine((text) => /^\d{1,3}$/.test(text) && Number(text) >= least && Number(text) <= LONGEST_MINUTES, `must be whole minutes from ${least} to ${LONGEST_MINUTES}`)
     .transform(Number)
-    .refine((count) => count >= least && count <= LONGEST_MINUTES, `must be whole minutes from ${least} to ${LONGEST_MINUTES}`)
     .optional();
 
 const schema = z.object({
