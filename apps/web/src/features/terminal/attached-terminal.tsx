@@ -1,23 +1,15 @@
 'use client';
 /** Owns the page of a session that runs: it has no form and no secret, only the right of its user to go on. */
 import type { Beginning, WantedTicket } from '@workbench/client';
-import type { Route, SessionId, TransportKind } from '@workbench/protocol';
 import { useRouter } from 'next/navigation';
 import { useCallback, useState } from 'react';
+import type { OwnSession } from '../../server/session-records.ts';
 import { loginAddress, sessionAddress } from './session-address.ts';
 import { TerminalView } from './terminal-view.tsx';
 import { requestAttachTicket, requestOpenTicket } from './ticket-actions.ts';
 
 export interface AttachedTerminalProps {
-  readonly session: {
-    readonly id: SessionId;
-    readonly regionId: string;
-    readonly instanceId: string;
-    readonly instanceName: string;
-    readonly kind: TransportKind;
-    readonly route: Route | null;
-    readonly username: string;
-  };
+  readonly session: OwnSession;
 }
 
 export function AttachedTerminal({ session: { id, regionId, instanceId, instanceName, kind, route, username } }: AttachedTerminalProps) {
