@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Accounts } from '../src/guest/inside/accounts.ts';
 import { Agent } from '../src/guest/inside/agent/agent.ts';
 import { writeEtc } from '../src/guest/inside/etc.ts';
@@ -37,14 +37,25 @@ function commandOf(pid: string): string {
   }
 }
 
-/** Waits until a program writes no more although it has not ended. @returns the bytes it has written */
+/** Looks in a row at which a program sleeps and has written nothing more: between two of them, whoever reads has had its turn. */
+const STILL_LOOKS = 5;
+
+/** Waits until a program is held in a write: it sleeps, and writes no more although it has not ended. @returns the bytes it has written */
 async function stalled(pid: string): Promise<number> {
   const written = (): number => Number(/^wchar: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
-  for (let before = -1, now = written(); ; now = written()) {
-    if (now > 0 && now === before) return now;
-    before = now;
-    await new Promise((resolve) => setTimeout(resolve, 150));
-  }
+  const sleeps = (): boolean => /^State:\s+S/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  let still = 0;
+  let before = 0;
+  await vi.waitFor(
+    () => {
+      const now = written();
+      still = now > 0 && now === before && sleeps() ? still + 1 : 0;
+      before = now;
+      if (still < STILL_LOOKS) throw new Error('it goes on');
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+  return before;
 }
 
 describe('attaching', () => {

@@ -74,7 +74,7 @@ describe('input', () => {
     await until(() => run.text.includes('ready'));
     run.pty.write(Buffer.alloc(256 * 1024, 'x'));
     // The loop turns: were the write blocking, this would never come.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setImmediate(resolve));
     expect(run.pty.pendingInput).toBeGreaterThan(100_000);
     run.pty.hangUp();
     expect((await run.ended).signal).not.toBe(0);
