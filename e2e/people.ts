@@ -1,6 +1,6 @@
 /** Owns how a journey gets another person: added by the administrator on the users page, in a browser of their own. */
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { administrator, comeBack, expect, signIn, type Credentials } from './harness/test.ts';
+import { administrator, comeBack, expect, signIn, test, type Credentials } from './harness/test.ts';
 import type { StackAddress } from './harness/stack-address.ts';
 
 let serial = 0;
@@ -61,4 +61,18 @@ export async function newOperator(browser: Browser, { addedBy, stem }: { addedBy
   const context = await newBrowser(browser, new URL(addedBy.page.url()).origin);
   const page = await context.newPage();
   return { credentials: await signInFirst(page, oneTime), context, page };
+}
+
+/** Registers the hooks of a file whose journeys share the administrator and one new operator. Both are there in hooks after these, and in tests. */
+export function peopleOfFile(): { admin: Person; operator: Person } {
+  const people = {} as { admin: Person; operator: Person };
+  test.beforeAll(async ({ browser, stack }) => {
+    people.admin = await newAdministrator(browser, stack);
+    people.operator = await newOperator(browser, { addedBy: people.admin, stem: 'lin' });
+  });
+  test.afterAll(async () => {
+    await people.operator.context.close();
+    await people.admin.context.close();
+  });
+  return people;
 }

@@ -1,26 +1,16 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './harness/accessibility.ts';
 import { expect, signIn, test } from './harness/test.ts';
-import { newAdministrator, newOperator, type Person } from './people.ts';
+import { peopleOfFile } from './people.ts';
 import { demo, logOnPasswordFree, TerminalScreen } from './terminal-screen.ts';
 
 // Sessions outlive their pages: each journey ends its own, for one person may have so many and no more.
 test.describe.configure({ timeout: 120_000 });
 
-let admin: Person;
-let lin: Person;
-
-test.beforeAll(async ({ browser, stack }) => {
-  admin = await newAdministrator(browser, stack);
-  lin = await newOperator(browser, { addedBy: admin, stem: 'lin' });
-});
-test.afterAll(async () => {
-  await lin.context.close();
-  await admin.context.close();
-});
+const people = peopleOfFile();
 
 async function openTerminal(): Promise<TerminalScreen> {
-  const page = await lin.context.newPage();
+  const page = await people.operator.context.newPage();
   const screen = await logOnPasswordFree(page, demo.web);
   await expect(page).toHaveURL(/\/sessions\/ses_[a-z2-7]{26}$/);
   return screen;
@@ -95,7 +85,7 @@ test('a reload in the middle of vim shows the same screen, and vim goes on', asy
 test('a second page takes over, the first says so and takes it back', async () => {
   const first = await openTerminal();
   await first.run('echo from-the-first');
-  const second = await attach(await lin.context.newPage(), first.page.url());
+  const second = await attach(await people.operator.context.newPage(), first.page.url());
   await second.expectText(/^from-the-first$/m);
   await first.expectStatus('ended');
   await expect(first.banner).toHaveAttribute('data-code', 'taken-over');
@@ -112,7 +102,7 @@ test('a second page takes over, the first says so and takes it back', async () =
 });
 
 test('a connection that breaks comes back by itself: nothing is lost, nothing repeated, and keys typed meanwhile are refused', async () => {
-  const page = await lin.context.newPage();
+  const page = await people.operator.context.newPage();
   const cut = await cutter(page);
   const screen = await logOnPasswordFree(page, demo.web);
   await screen.type('for i in $(seq 1 40); do echo "count $i"; sleep 0.1; done');
@@ -147,16 +137,16 @@ test('My sessions lists a session that has no page; its user opens it in another
   await screen.page.close();
 
   // An administrator sees and may end it, and never gets in.
-  await admin.page.goto('/sessions?scope=all');
-  const listed = admin.page.getByRole('table', { name: 'Running' }).getByRole('row', { name: new RegExp(lin.credentials.name) });
+  await people.admin.page.goto('/sessions?scope=all');
+  const listed = people.admin.page.getByRole('table', { name: 'Running' }).getByRole('row', { name: new RegExp(people.operator.credentials.name) });
   await expect(listed.getByRole('button', { name: /End session/ })).toBeVisible();
   await expect(listed.getByRole('link', { name: /Open the terminal/ })).toHaveCount(0);
-  const refused = await admin.page.goto(address);
+  const refused = await people.admin.page.goto(address);
   expect(refused?.status()).toBe(404);
 
   const elsewhere = await browser.newContext({ baseURL: stack.publicUrl, locale: 'en-US' });
   const page = await elsewhere.newPage();
-  await signIn(page, lin.credentials);
+  await signIn(page, people.operator.credentials);
   await page.goto('/sessions');
   await page.getByRole('link', { name: `Open the terminal of ${demo.web.name}` }).click();
   const other = new TerminalScreen(page);
@@ -183,7 +173,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page);
       await page.keyboard.press('Escape');
     }
-    const second = await attach(await lin.context.newPage(), page.url());
+    const second = await attach(await people.operator.context.newPage(), page.url());
     await expect(screen.banner).toBeVisible();
     for (const size of sizes) {
       await page.setViewportSize(size);

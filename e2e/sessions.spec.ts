@@ -1,20 +1,10 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './harness/accessibility.ts';
 import { expect, test } from './harness/test.ts';
-import { newAdministrator, newOperator, type Person } from './people.ts';
+import { newOperator, peopleOfFile, type Person } from './people.ts';
 import { demo, logOnPasswordFree, type DemoInstance, type TerminalScreen } from './terminal-screen.ts';
 
-let admin: Person;
-let lin: Person;
-
-test.beforeAll(async ({ browser, stack }) => {
-  admin = await newAdministrator(browser, stack);
-  lin = await newOperator(browser, { addedBy: admin, stem: 'lin' });
-});
-test.afterAll(async () => {
-  await lin.context.close();
-  await admin.context.close();
-});
+const people = peopleOfFile();
 
 const running = (page: Page): Locator => page.getByRole('table', { name: 'Running' });
 const ended = (page: Page): Locator => page.getByRole('table', { name: 'Ended' });
@@ -33,8 +23,8 @@ async function openList(person: Person, address = '/sessions'): Promise<Page> {
 }
 
 test('a running session is listed first, ended from the list, and then listed with how it ended', async () => {
-  const terminal = await openTerminal(lin, demo.web);
-  const list = await openList(lin);
+  const terminal = await openTerminal(people.operator, demo.web);
+  const list = await openList(people.operator);
   const session = running(list).getByRole('row', { name: new RegExp(demo.web.name) });
   await expect(session).toContainText('Session Manager');
   await expect(session).toContainText('root');
@@ -50,10 +40,10 @@ test('a running session is listed first, ended from the list, and then listed wi
 });
 
 test("an administrator sees everyone's sessions and may end them; nobody else sees them", async ({ browser }) => {
-  const terminal = await openTerminal(lin, demo.app);
-  const { name } = lin.credentials;
+  const terminal = await openTerminal(people.operator, demo.app);
+  const { name } = people.operator.credentials;
 
-  const kim = await newOperator(browser, { addedBy: admin, stem: 'kim' });
+  const kim = await newOperator(browser, { addedBy: people.admin, stem: 'kim' });
   const stranger = await openList(kim, '/sessions?scope=all');
   await expect(stranger.getByRole('heading', { name: 'No sessions yet' })).toBeVisible();
   await expect(stranger.getByRole('radio', { name: 'All users' })).toHaveCount(0);
@@ -61,7 +51,7 @@ test("an administrator sees everyone's sessions and may end them; nobody else se
   await expect(stranger).toHaveURL(/\/instances/);
   await kim.context.close();
 
-  const { page } = admin;
+  const { page } = people.admin;
   await page.goto('/users');
   await page.getByRole('link', { name: `Show 1 running session of ${name}` }).click();
   await expect(page.getByRole('radio', { name: 'All users' })).toBeChecked();
@@ -79,10 +69,10 @@ test("an administrator sees everyone's sessions and may end them; nobody else se
 });
 
 test('the users page ends all sessions of a user at once', async () => {
-  const first = await openTerminal(lin, demo.web);
-  const second = await openTerminal(lin, demo.app);
-  const { name } = lin.credentials;
-  const { page } = admin;
+  const first = await openTerminal(people.operator, demo.web);
+  const second = await openTerminal(people.operator, demo.app);
+  const { name } = people.operator.credentials;
+  const { page } = people.admin;
   await page.goto('/users');
   await page.getByRole('button', { name: `Actions for ${name}` }).click();
   await page.getByRole('menuitem', { name: 'End sessions' }).click();
@@ -93,13 +83,13 @@ test('the users page ends all sessions of a user at once', async () => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`nothing on the page of sessions is out of reach of assistive technology (${colorScheme})`, async () => {
-    const terminal = await openTerminal(lin, demo.web);
-    const page = await admin.context.newPage();
+    const terminal = await openTerminal(people.operator, demo.web);
+    const page = await people.admin.context.newPage();
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.goto('/sessions?scope=all');
     await expect(running(page)).toBeVisible();
     await expectAccessible(page);
-    await running(page).getByRole('row', { name: new RegExp(lin.credentials.name) }).getByRole('button', { name: /End session/ }).first().click();
+    await running(page).getByRole('row', { name: new RegExp(people.operator.credentials.name) }).getByRole('button', { name: /End session/ }).first().click();
     await page.getByRole('alertdialog').waitFor();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
