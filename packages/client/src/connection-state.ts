@@ -35,7 +35,7 @@ export interface HeldTicket {
 /** One try to get a connection: for a new session, or for the one that is being resumed. */
 type Try = { readonly attempt: number } & ({ readonly resuming: null; readonly loss: null } | { readonly resuming: ReadyMessage; readonly loss: Loss });
 
-/** `attempt` counts tries since the page was opened. `sinceMs` is when the connection was lost. */
+/** `attempt` counts tries since the page was opened. */
 export type ConnectionState =
   | { readonly name: 'idle'; readonly attempt: 0 }
   | ({ readonly name: 'fetching-ticket' } & Try)
@@ -44,7 +44,7 @@ export type ConnectionState =
   | ({ readonly name: 'opening'; readonly offers: Offers; readonly stage: ProgressStage | null; readonly question: Question | null } & Try)
   | { readonly name: 'ready'; readonly attempt: number; readonly session: ReadyMessage; readonly offers: Offers }
   | { readonly name: 'ending'; readonly attempt: number; readonly session: ReadyMessage; readonly offers: Offers }
-  | { readonly name: 'waiting'; readonly attempt: number; readonly session: ReadyMessage; readonly sinceMs: number; readonly retryInMs: number; readonly loss: Loss; readonly ticket: HeldTicket | null }
+  | { readonly name: 'waiting'; readonly attempt: number; readonly session: ReadyMessage; readonly retryInMs: number; readonly loss: Loss; readonly ticket: HeldTicket | null }
   | { readonly name: 'ended'; readonly attempt: number; readonly code: ErrorCode; readonly detail: EndDetail | null; readonly session: ReadyMessage | null };
 
 type In<N extends ConnectionState['name']> = Extract<ConnectionState, { name: N }>;
@@ -190,7 +190,7 @@ function fail(state: In<'fetching-ticket' | 'opening'> | Greeting, code: ErrorCo
   if (leftMs <= 0) return end(state, 'page-gone', null, closeCode);
   const retryInMs = Math.min(leftMs, retryDelayMs(loss.failures, sinceLossMs, moment.random));
   return {
-    state: { name: 'waiting', attempt: state.attempt, session: state.resuming, sinceMs: loss.sinceMs, retryInMs, loss, ticket: 'ticket' in state ? state.ticket : null },
+    state: { name: 'waiting', attempt: state.attempt, session: state.resuming, retryInMs, loss, ticket: 'ticket' in state ? state.ticket : null },
     effects: [...closing(closeCode), { type: 'set-timer', ms: retryInMs }],
   };
 }
@@ -200,7 +200,7 @@ function stepWaiting(state: In<'waiting'>, event: ConnectionEvent, moment: Momen
   switch (event.type) {
     case 'timeout':
     case 'retry-now':
-      if (moment.nowMs - state.sinceMs >= state.session.limits.detachGraceMs) return end(state, 'page-gone', null, null);
+      if (moment.nowMs - state.loss.sinceMs >= state.session.limits.detachGraceMs) return end(state, 'page-gone', null, null);
       return state.ticket && moment.nowMs - state.ticket.atMs < TICKET_REUSE_MS ? connect(next, state.ticket, moment) : fetchTicket(next, moment);
     case 'ticket':
       // It was asked for by a try that has been given up; that it came shows that the network is back.

@@ -80,7 +80,7 @@ describe('a connection that breaks', () => {
       on.clock.advance(ms);
       await settled();
     }
-    expect(on.client.state).toMatchObject({ name: 'waiting', sinceMs: 0, retryInMs: 400 });
+    expect(on.client.state).toMatchObject({ name: 'waiting', loss: { sinceMs: 0 }, retryInMs: 400 });
     const asked = on.ticketCount();
     on.client.retryNow();
     expect(on.ticketCount()).toBe(asked + 1);

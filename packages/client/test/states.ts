@@ -36,7 +36,7 @@ export const states: { readonly [R in RowName]: ConnectionState } = {
   'ready': { name: 'ready', attempt: 1, session, offers },
   'ready, gateway without resume': { name: 'ready', attempt: 1, session, offers: none },
   'ending': { name: 'ending', attempt: 1, session, offers },
-  'waiting': { name: 'waiting', attempt: 4, session, sinceMs: 0, retryInMs: 400, loss, ticket: null },
+  'waiting': { name: 'waiting', attempt: 4, session, retryInMs: 400, loss, ticket: null },
   'ended': { name: 'ended', attempt: 1, code: 'exited', detail: null, session },
   'ended, taken over': { name: 'ended', attempt: 1, code: 'taken-over', detail: null, session },
 };

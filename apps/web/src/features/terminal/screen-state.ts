@@ -117,4 +117,4 @@ export function stageSteps(way: Way, current: Stage): StageStep[] {
 export const keptMs = (connection: ConnectionState): number => (connection.name === 'ready' && connection.offers.resume ? connection.session.limits.detachGraceMs : 0);
 
 /** When the connection was lost that is being got back, on the clock of `performance.now()`. */
-export const lostAt = (connection: ConnectionState): number => (connection.name === 'waiting' ? connection.sinceMs : 'loss' in connection && connection.loss ? connection.loss.sinceMs : 0);
+export const lostAt = (connection: ConnectionState): number => ('loss' in connection && connection.loss ? connection.loss.sinceMs : 0);
