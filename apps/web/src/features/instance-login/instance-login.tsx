@@ -1,14 +1,13 @@
 'use client';
 /** Owns the one page that is a form first and a terminal then: what is typed never leaves it but to the gateway. */
-import type { WantedTicket } from '@workbench/client';
 import type { InstanceDetail } from '@workbench/protocol/internal-api';
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Card } from '../../components/ui/card.tsx';
 import { SessionWatch } from '../sign-in/session-watch.tsx';
 import { loginAddress, sessionAddress } from '../terminal/session-address.ts';
-import { requestAttachTicket, requestOpenTicket } from '../terminal/ticket-actions.ts';
 import type { OpeningFailure } from '../terminal/terminal-props.ts';
 import { preloadTerminal, TerminalView } from '../terminal/terminal-view.tsx';
+import { useTicketRequest } from '../terminal/use-ticket-request.ts';
 import { LoginFormView } from './login-form.tsx';
 import { emptyForm, transportOf, type LoginForm, type Prefill } from './login-form-state.ts';
 
@@ -26,7 +25,7 @@ export function InstanceLogin({ instance, administrator, prefill, frame }: Insta
   const [failure, setFailure] = useState<OpeningFailure | null>(null);
   const [open, setOpen] = useState(false);
   const { regionId, instanceId, name } = instance;
-  const ticket = useCallback((wanted: WantedTicket) => (wanted.kind === 'open' ? requestOpenTicket({ regionId, instanceId }) : requestAttachTicket(wanted.sessionId)), [regionId, instanceId]);
+  const ticket = useTicketRequest(instance);
   useEffect(preloadTerminal, []);
 
   if (open) {

@@ -1,12 +1,12 @@
 'use client';
 /** Owns the page of a session that runs: it has no form and no secret, only the right of its user to go on. */
-import type { Beginning, WantedTicket } from '@workbench/client';
+import type { Beginning } from '@workbench/client';
 import { useRouter } from 'next/navigation';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import type { OwnSession } from '../../server/session-records.ts';
 import { loginAddress, sessionAddress } from './session-address.ts';
 import { TerminalView } from './terminal-view.tsx';
-import { requestAttachTicket, requestOpenTicket } from './ticket-actions.ts';
+import { useTicketRequest } from './use-ticket-request.ts';
 
 export interface AttachedTerminalProps {
   readonly session: OwnSession;
@@ -15,7 +15,7 @@ export interface AttachedTerminalProps {
 export function AttachedTerminal({ session: { id, regionId, instanceId, instanceName, kind, route, username } }: AttachedTerminalProps) {
   const router = useRouter();
   const [beginning] = useState<Beginning>({ kind: 'attach', sessionId: id });
-  const ticket = useCallback((wanted: WantedTicket) => (wanted.kind === 'open' ? requestOpenTicket({ regionId, instanceId }) : requestAttachTicket(wanted.sessionId)), [regionId, instanceId]);
+  const ticket = useTicketRequest({ regionId, instanceId });
   return (
     <TerminalView
       instance={{ regionId, instanceId, name: instanceName }}

@@ -177,8 +177,8 @@ export class SessionAddon {
       if (this.#terminal !== terminal) return;
       terminal.reset();
       if (screen) terminal.resize(screen.size.cols, screen.size.rows);
-        terminal.write(text, () => {
-          this.#wholeCharacters = true;
+      terminal.write(text, () => {
+        this.#wholeCharacters = true;
         this.#checkpoints?.handleRestored(lines);
         done();
         this.#lookAtReplay();

@@ -81,7 +81,7 @@ export class CheckpointWriter {
   handleLeaving(): void {
     const { client, atRest } = this.#deps;
     if (!this.#wanted || !atRest() || this.#rows.catchUp(LEAVING_ROWS) > 0) return;
-    const said = this.#say(true, RESTORED_SCROLLBACK_LINES);
+    const said = this.#say(true);
     client.sendCheckpoint({ ...said.place, bytes: packPlain(said) });
   }
 
@@ -113,7 +113,7 @@ export class CheckpointWriter {
   }
 
   async #send(whole: boolean): Promise<void> {
-    const said = this.#say(whole, RESTORED_SCROLLBACK_LINES);
+    const said = this.#say(whole);
     const fewer = whole && said.rows > FEWER_ROWS ? this.#rows.text(FEWER_ROWS) : null;
     let bytes = await pack(said);
     if (bytes.length > MAX_CHECKPOINT_BYTES && fewer) bytes = await pack({ lines: said.lines, text: said.before + fewer.text + said.after });
@@ -123,11 +123,11 @@ export class CheckpointWriter {
     if (this.#light) this.#later(QUIET_MS, () => this.#begin(true));
   }
 
-  #say(whole: boolean, most: number) {
+  #say(whole: boolean) {
     const { terminal, client } = this.#deps;
     const { normal } = this.#core._bufferService.buffers;
     const lines = this.#rows.scrolled;
-    const scrollback = whole ? this.#rows.text(most) : { text: '', rows: 0 };
+    const scrollback = whole ? this.#rows.text(RESTORED_SCROLLBACK_LINES) : { text: '', rows: 0 };
     const before = this.#words.text();
     const after = rowsText(this.#core, normal, normal.ybase, scrollback.rows > 0) + stateText(this.#core, terminal);
     const place = { outputOffset: client.parsedOffset, size: { cols: terminal.cols, rows: terminal.rows }, lines, whole };
