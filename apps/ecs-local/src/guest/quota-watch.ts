@@ -24,8 +24,9 @@ export interface WatchedGuest {
 const LOOK_MS = 1_000;
 /** Ending its programs is up to the guest's own program, which its root may have stopped: one that is over its memory this many times running is ended as a whole. */
 const PATIENCE_LOOKS = 3;
-/** The folders are measured at least this often, however full the disk has become. Milliseconds. */
-const MEASURE_EVERY_MS = 60_000;
+/** What others free can hide what a guest writes: the folders are measured at least this often, unless that would be more than 2 % of the time. Milliseconds. */
+const MEASURE_EVERY_MS = 5_000;
+const SELDOM_FACTOR = 50;
 /** Measuring may take at most a fifth of the time. */
 const REST_FACTOR = 4;
 const MIB = 1024 * 1024;
@@ -108,7 +109,7 @@ export class QuotaWatch {
       if (verdict === 'fine') continue;
       this.#act(entry, 'disk space', { used: bytes ?? 0, limit: this.#quota.diskBytes, stop: verdict === 'stop' });
     }
-    this.#measureBy = entries.some(({ disk }) => disk.over) ? 0 : performance.now() + MEASURE_EVERY_MS;
+    this.#measureBy = entries.some(({ disk }) => disk.over) ? 0 : performance.now() + Math.max(MEASURE_EVERY_MS, SELDOM_FACTOR * took);
   }
 
   #act({ guest }: Entry, what: 'memory' | 'disk space', { used, limit, stop }: { used: number; limit: number; stop: boolean }): void {
