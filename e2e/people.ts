@@ -1,6 +1,6 @@
-/** Owns how a journey gets another person: added by the administrator on the users page, in a browser of their own. */
+/** Owns the people of the journeys: the administrator, and whom they add on the users page, each in a browser of their own. */
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { administrator, comeBack, expect, signIn, test, type Credentials } from './harness/test.ts';
+import { administrator, comeBack, expect, signIn, test as base, type Credentials } from './harness/test.ts';
 import type { StackAddress } from './harness/stack-address.ts';
 
 let serial = 0;
@@ -46,8 +46,7 @@ export interface Person {
 
 const newBrowser = (browser: Browser, baseURL: string): Promise<BrowserContext> => browser.newContext({ baseURL, locale: 'en-US', permissions: ['clipboard-read', 'clipboard-write'] });
 
-/** The first administrator, signed in, in a browser of their own. */
-export async function newAdministrator(browser: Browser, stack: StackAddress): Promise<Person> {
+async function newAdministrator(browser: Browser, stack: StackAddress): Promise<Person> {
   const [credentials, context] = [administrator(stack), await newBrowser(browser, stack.publicUrl)];
   const page = await context.newPage();
   await comeBack(page, credentials, stack);
@@ -63,16 +62,18 @@ export async function newOperator(browser: Browser, { addedBy, stem }: { addedBy
   return { credentials: await signInFirst(page, oneTime), context, page };
 }
 
-/** Registers the hooks of a file whose journeys share the administrator and one new operator. Both are there in hooks after these, and in tests. */
-export function peopleOfFile(): { admin: Person; operator: Person } {
-  const people = {} as { admin: Person; operator: Person };
-  test.beforeAll(async ({ browser, stack }) => {
-    people.admin = await newAdministrator(browser, stack);
-    people.operator = await newOperator(browser, { addedBy: people.admin, stem: 'lin' });
-  });
-  test.afterAll(async () => {
-    await people.operator.context.close();
-    await people.admin.context.close();
-  });
-  return people;
+interface PeopleFixtures {
+  /** The first administrator. */
+  admin: Person;
+  /** An operator who stays one, is never disabled, and leaves no session open. */
+  lin: Person;
+  /** Another, who never has a session. */
+  kim: Person;
 }
+
+/** Journeys in which several people are at work. The people are there once for all journeys of a process: adding and signing in take seconds each. */
+export const test = base.extend<object, PeopleFixtures>({
+  admin: [async ({ browser, stack }, use) => use(await newAdministrator(browser, stack)), { scope: 'worker' }],
+  lin: [async ({ browser, admin }, use) => use(await newOperator(browser, { addedBy: admin, stem: 'lin' })), { scope: 'worker' }],
+  kim: [async ({ browser, admin }, use) => use(await newOperator(browser, { addedBy: admin, stem: 'kim' })), { scope: 'worker' }],
+});

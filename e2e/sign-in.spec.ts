@@ -1,5 +1,5 @@
-import { administrator, expect, signIn, test } from './harness/test.ts';
-import { newAdministrator, newOperator } from './people.ts';
+import { administrator, expect, signIn } from './harness/test.ts';
+import { newOperator, test } from './people.ts';
 
 test('the first administrator signs in with the first password and sees the instances', async ({ page, stack }) => {
   await signIn(page, administrator(stack));
@@ -66,8 +66,7 @@ test('signing out ends it, and the page says so; a copy of the cookie is worth n
   await copy.close();
 });
 
-test('T5 a page notices within five seconds that its sign-in was ended elsewhere', async ({ browser, stack }) => {
-  const admin = await newAdministrator(browser, stack);
+test('T5 a page notices within five seconds that its sign-in was ended elsewhere', async ({ browser, stack, admin }) => {
   const { credentials, context, page } = await newOperator(browser, { addedBy: admin, stem: 'lin' });
   const elsewhere = await browser.newContext({ baseURL: stack.publicUrl, locale: 'en-US' });
   const other = await elsewhere.newPage();
@@ -82,7 +81,7 @@ test('T5 a page notices within five seconds that its sign-in was ended elsewhere
   const ended = performance.now();
   expect((await noticed) - ended).toBeLessThan(5_000);
   await expect(page).toHaveURL(/\/sign-in/);
-  await Promise.all([elsewhere, context, admin.context].map((one) => one.close()));
+  await Promise.all([elsewhere, context].map((one) => one.close()));
 });
 
 test('every answer forbids framing, foreign scripts and guessing of types, and names no software', async ({ request, stack }) => {

@@ -99,6 +99,14 @@ export class TerminalScreen {
     return { cols, rows };
   }
 
+  /** Ends the session with the button, and closes the page. */
+  async end(): Promise<void> {
+    await this.page.getByRole('button', { name: 'End session' }).click();
+    await this.page.getByRole('alertdialog').getByRole('button', { name: 'End session' }).click();
+    await this.expectStatus('ended');
+    await this.page.close();
+  }
+
   get banner(): Locator {
     return this.root.getByTestId('session-ended');
   }

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import { expect, signIn, test } from './harness/test.ts';
-import { newAdministrator, newOperator } from './people.ts';
+import { expect, signIn } from './harness/test.ts';
+import { test } from './people.ts';
 import { demo, openLogin } from './terminal-screen.ts';
 
 // Three people sign in before the ticket begins to age: on two busy cores that is more than the usual minute.
@@ -23,7 +23,7 @@ async function stealOpen(page: Page): Promise<string> {
   return stolen;
 }
 
-/** Sends the message from a page of Workbench in some browser. @returns what the gateway decided: `ready`, or the code of `ended`. */
+/** Sends the message from a page of Workbench in some browser, and ends what it opens. @returns what the gateway decided: `ready`, or the code of `ended`. */
 const spend = (page: Page, gatewayPort: number, open: string): Promise<string> =>
   page.evaluate(
     ({ url, open }) =>
@@ -35,6 +35,7 @@ const spend = (page: Page, gatewayPort: number, open: string): Promise<string> =
         };
         socket.onmessage = ({ data }) => {
           const message = typeof data === 'string' ? (JSON.parse(data) as { type: string; code?: string }) : { type: 'output' };
+          if (message.type === 'ready') socket.send(JSON.stringify({ type: 'end' }));
           if (message.type === 'ready' || message.type === 'ended') resolve(message.code ?? message.type);
         };
         socket.onclose = ({ code }) => resolve(`closed ${code}`);
@@ -49,24 +50,23 @@ async function pageBeside(context: BrowserContext): Promise<Page> {
   return page;
 }
 
-test("a ticket is worth nothing to a second user, nor in another browser of the same user, and opens one terminal in its own", async ({ browser, stack }) => {
-  const admin = await newAdministrator(browser, stack);
-  const lin = await newOperator(browser, { addedBy: admin, stem: 'lin' });
-  const kim = await newOperator(browser, { addedBy: admin, stem: 'kim' });
+test("a ticket is worth nothing to a second user, nor in another browser of the same user, and opens one terminal in its own", async ({ browser, stack, lin, kim }) => {
   const elsewhere = await browser.newContext({ baseURL: stack.publicUrl, locale: 'en-US' });
   const linElsewhere = await elsewhere.newPage();
   await signIn(linElsewhere, lin.credentials);
   // Both strangers have a binding cookie of their own: what is refused is the wrong one, not none.
-  await Promise.all([kim.page, linElsewhere].map(stealOpen));
+  const kims = await kim.context.newPage();
+  await Promise.all([kims, linElsewhere].map(stealOpen));
   const second = await pageBeside(kim.context);
   const other = await pageBeside(elsewhere);
   const own = await pageBeside(lin.context);
 
-  const open = await stealOpen(lin.page);
+  const lins = await lin.context.newPage();
+  const open = await stealOpen(lins);
   expect(await spend(second, stack.gatewayPort, open)).toBe('ticket-refused');
   expect(await spend(other, stack.gatewayPort, open)).toBe('ticket-refused');
   expect(await spend(own, stack.gatewayPort, open)).toBe('ready');
   expect(await spend(own, stack.gatewayPort, open)).toBe('ticket-refused');
-  for (const { context } of [lin, kim, admin]) await context.close();
+  for (const page of [kims, second, lins, own]) await page.close();
   await elsewhere.close();
 });

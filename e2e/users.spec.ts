@@ -1,17 +1,12 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './harness/accessibility.ts';
-import { expect, signIn, test } from './harness/test.ts';
-import { addOperator, newAdministrator, newName, newOperator, oneTimePassword, signInFirst, type Person } from './people.ts';
+import { expect, signIn } from './harness/test.ts';
+import { addOperator, newName, newOperator, oneTimePassword, signInFirst, test } from './people.ts';
 import { readClipboard } from './terminal-screen.ts';
 
-let admin: Person;
 let page: Page;
 
-test.beforeAll(async ({ browser, stack }) => {
-  admin = await newAdministrator(browser, stack);
-  page = admin.page;
-});
-test.afterAll(() => admin.context.close());
+test.beforeAll(({ admin }) => void (page = admin.page));
 
 const row = (name: string): Locator => page.getByRole('row').filter({ hasText: name });
 
@@ -61,7 +56,7 @@ test('a user is added, keeps nothing of a bad name, and chooses their own passwo
   await expect(row(name)).not.toContainText('One-time password not used yet');
 });
 
-test('a disabled user is out within 5 seconds and told why, and comes back when enabled', async ({ browser }) => {
+test('a disabled user is out within 5 seconds and told why, and comes back when enabled', async ({ browser, admin }) => {
   const { credentials, context, page: theirs } = await newOperator(browser, { addedBy: admin, stem: 'kim' });
   await choose(credentials.name, 'Disable');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click();
@@ -76,7 +71,7 @@ test('a disabled user is out within 5 seconds and told why, and comes back when 
   await context.close();
 });
 
-test('a reset says what it deletes, signs the user out, and gives a password that works once', async ({ browser }) => {
+test('a reset says what it deletes, signs the user out, and gives a password that works once', async ({ browser, admin }) => {
   const { credentials, context, page: theirs } = await newOperator(browser, { addedBy: admin, stem: 'ada' });
   await choose(credentials.name, 'Reset password');
   const question = page.getByRole('alertdialog');
@@ -109,7 +104,7 @@ test('the only administrator can be neither disabled nor made an operator, and t
   await expect(page.getByRole('alertdialog')).toHaveCount(0);
 });
 
-test("an operator who sends an administrator's request again changes nothing", async ({ browser, stack }) => {
+test("an operator who sends an administrator's request again changes nothing", async ({ browser, stack, admin }) => {
   const { credentials, context, page: theirs } = await newOperator(browser, { addedBy: admin, stem: 'mallory' });
   await page.goto('/users');
   await choose(credentials.name, 'Make administrator');
@@ -132,25 +127,22 @@ test("an operator who sends an administrator's request again changes nothing", a
   await context.close();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`nothing on the page of users is out of reach of assistive technology (${colorScheme})`, async () => {
-    const name = newName('axe');
-    await addOperator(page, name);
-    const fresh = await admin.context.newPage();
-    await fresh.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await fresh.goto('/users');
-    await expectAccessible(fresh);
-    await fresh.getByRole('button', { name: 'Add user' }).click();
-    await fresh.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
-    await expect(fresh.getByRole('dialog').getByRole('alert')).toBeVisible();
-    await expectAccessible(fresh);
-    await fresh.keyboard.press('Escape');
-    await choose(name, 'Reset password', fresh);
-    await fresh.getByRole('alertdialog').waitFor();
-    await expectAccessible(fresh);
-    await fresh.keyboard.press('Escape');
-    await fresh.setViewportSize({ width: 390, height: 844 });
-    await expectAccessible(fresh);
-    await fresh.close();
-  });
-}
+test('nothing on the page of users is out of reach of assistive technology', async ({ admin }) => {
+  const name = newName('axe');
+  await addOperator(page, name);
+  const fresh = await admin.context.newPage();
+  await fresh.goto('/users');
+  await expectAccessible(fresh);
+  await fresh.getByRole('button', { name: 'Add user' }).click();
+  await fresh.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
+  await expect(fresh.getByRole('dialog').getByRole('alert')).toBeVisible();
+  await expectAccessible(fresh);
+  await fresh.keyboard.press('Escape');
+  await choose(name, 'Reset password', fresh);
+  await fresh.getByRole('alertdialog').waitFor();
+  await expectAccessible(fresh);
+  await fresh.keyboard.press('Escape');
+  await fresh.setViewportSize({ width: 390, height: 844 });
+  await expectAccessible(fresh);
+  await fresh.close();
+});
