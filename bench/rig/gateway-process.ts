@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { token } from '@workbench/testkit/person';
 import type { RegionProcess } from '@workbench/testkit/region';
+import { nodeArgumentsOf } from '../../scripts/start/node-arguments.ts';
 
 export const ORIGIN = 'http://localhost:3000';
 export const INSTALL_ID = 'bench';
@@ -27,7 +28,7 @@ export interface GatewayProcess {
 /** @throws Error with its log when it ends before it listens. */
 export async function startGateway({ root, databaseUrl, region, profileInto }: GatewayOptions): Promise<GatewayProcess> {
   const profiling = profileInto === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profileInto}`];
-  const child = spawn(process.execPath, [...profiling, '--inspect-port=0', '--enable-source-maps', join(root, 'apps/gateway/dist/main.js')], {
+  const child = spawn(process.execPath, [...profiling, '--inspect-port=0', ...nodeArgumentsOf('gateway'), join(root, 'apps/gateway/dist/main.js')], {
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',

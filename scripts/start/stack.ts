@@ -9,6 +9,7 @@ import { openDataFolder, type DataFolder } from './data-folder.ts';
 import { openDatabaseServer, type RunningDatabase } from './database.ts';
 import { openChildNotes } from './forgotten-children.ts';
 import { accessKeyFile, environmentOf, type AppName, type EnvironmentFacts } from './environment.ts';
+import { nodeArgumentsOf } from './node-arguments.ts';
 import { requireFreePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
 import type { PortName, Settings } from './settings.ts';
@@ -116,6 +117,6 @@ function specOf(app: AppName, root: string, facts: EnvironmentFacts): ChildSpec 
     environment: () => environmentOf(app, facts),
     readyUrl: `http://127.0.0.1:${facts.settings.ports[READY_PORTS[app]]}${READY_PATHS[app]}`,
     logFile: join(facts.folder.logs, `${app}.log`),
-    nodeArguments: ['--enable-source-maps'],
+    nodeArguments: nodeArgumentsOf(app),
   };
 }
