@@ -58,6 +58,10 @@ describe('the data folder', () => {
     expect(Buffer.from(first[2] ?? '', 'base64url')).toHaveLength(32);
   });
 
+  it.runIf(process.platform === 'linux')('in a place that takes no folders is refused as well', () => {
+    expect(() => openDataFolder('/proc/workbench/data')).toThrow(/cannot be written \(ENOENT\).*set WORKBENCH_DATA_DIR/);
+  });
+
   it('that cannot be made is one sentence naming the variable', () => {
     writeFileSync(join(parent, 'file'), '');
     expect(() => openDataFolder(join(parent, 'file', 'data'))).toThrow(StartError);

@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { takeProcessLock } from './process-lock.ts';
 import { StartError } from './settings.ts';
 
@@ -66,12 +66,23 @@ function makePrivate(path: string): void {
 
 function makeClosed(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     if ((statSync(path).mode & 0o777) !== 0o700) chmodSync(path, 0o700);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     throw new StartError(`The data folder ${path} cannot be written (${code}); mend its owner or mode, or set WORKBENCH_DATA_DIR to another folder.`, { cause });
+  }
+}
+
+/** Node's own `recursive` turns for ever where a folder is there and nothing can be made in it for want of it, as in /proc (seen in Node 20.20). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (!existsSync(path)) throw error; // else another start was first
   }
 }
 
