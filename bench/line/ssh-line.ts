@@ -1,7 +1,7 @@
 /** Owns the two references: the OpenSSH client with its pty, the physical limit, and ssh2 alone, for what a gateway in JavaScript starts from. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Client } from 'ssh2';
+import { Client, type ClientChannel } from 'ssh2';
 import { INSTANT, Outlet, type Line, type Pace } from './line.ts';
 import { Parser } from './parser.ts';
 
@@ -40,28 +40,30 @@ export async function openOpenSsh(target: SshTarget, pace: Pace = INSTANT): Prom
   };
 }
 
-export function openSsh2(target: SshTarget): Promise<Line> {
+export async function openSsh2(target: SshTarget): Promise<Line> {
+  const { client, channel } = await openSsh2Channel(target);
+  const outlet = new Outlet();
+  channel.on('data', (bytes: Buffer) => outlet.emit(bytes));
+  return {
+    listen: (listener) => outlet.listen(listener),
+    write: (text) => void channel.write(text),
+    interrupt: () => void channel.write('\x03'),
+    dropped: 0,
+    close: async () => {
+      const closed = once(client, 'close');
+      client.on('error', () => undefined);
+      client.end();
+      await closed;
+    },
+  };
+}
+
+export function openSsh2Channel(target: Pick<SshTarget, 'port' | 'username' | 'privateKey'>): Promise<{ client: Client; channel: ClientChannel }> {
   const client = new Client();
   return new Promise((resolve, reject) => {
     client.once('error', reject);
     client.once('ready', () => {
-      client.shell({ term: 'xterm-256color', cols: 120, rows: 40 }, (error, channel) => {
-        if (error) return reject(error);
-        const outlet = new Outlet();
-        channel.on('data', (bytes: Buffer) => outlet.emit(bytes));
-        resolve({
-          listen: (listener) => outlet.listen(listener),
-          write: (text) => void channel.write(text),
-          interrupt: () => void channel.write('\x03'),
-          dropped: 0,
-          close: async () => {
-            const closed = once(client, 'close');
-            client.on('error', () => undefined);
-            client.end();
-            await closed;
-          },
-        });
-      });
+      client.shell({ term: 'xterm-256color', cols: 120, rows: 40 }, (error, channel) => (error ? reject(error) : resolve({ client, channel })));
     });
     // As the gateway prefers: the reference differs in the gateway, not in the cipher.
     client.connect({ host: '127.0.0.1', port: target.port, username: target.username, privateKey: target.privateKey, algorithms: { cipher: ['aes128-gcm@openssh.com'] } });

@@ -1,12 +1,14 @@
-/** Types single keys into a shell that echoes them, by turns over the gateway and over OpenSSH, and times each until it comes back. */
+/** Types single keys into a shell that echoes them, by turns over the gateway, OpenSSH and the bare bridge, and times each until it comes back. */
 import { GatewayLine, type GatewayDial } from '../line/gateway-line.ts';
 import { prepare, run, sees, type Line } from '../line/line.ts';
+import { openBridge } from '../line/bridge-line.ts';
 import { openOpenSsh, type SshTarget } from '../line/ssh-line.ts';
 import { seededRandom } from '../statistics.ts';
 
 export interface EchoArgs {
   readonly dial: GatewayDial;
   readonly ssh: SshTarget;
+  readonly bridgeUrl: string;
   /** Keys on each side. */
   readonly keys: number;
 }
@@ -15,21 +17,23 @@ export interface EchoArgs {
 const SHORTEST_PAUSE_MS = 6;
 const PAUSE_SPREAD_MS = 8;
 
-export async function echo({ dial, ssh, keys }: EchoArgs): Promise<{ gateway: number[]; ssh: number[] }> {
-  const gatewayLine = await GatewayLine.open(dial);
-  const sshLine = await openOpenSsh(ssh);
-  for (const line of [gatewayLine, sshLine]) await startEcho(line);
+export type EchoSide = 'gateway' | 'ssh' | 'bridge';
+
+/** @returns milliseconds of each key */
+export async function echo({ dial, ssh, bridgeUrl, keys }: EchoArgs): Promise<Record<EchoSide, number[]>> {
+  const lines = { gateway: await GatewayLine.open(dial), ssh: await openOpenSsh(ssh), bridge: await openBridge(bridgeUrl) } satisfies Record<EchoSide, Line>;
+  for (const line of Object.values(lines)) await startEcho(line);
   const random = seededRandom(5);
-  const times: { gateway: number[]; ssh: number[] } = { gateway: [], ssh: [] };
+  const times: Record<EchoSide, number[]> = { gateway: [], ssh: [], bridge: [] };
   for (let index = 0; index < keys + WARM_UP_KEYS; index += 1) {
-    const order = index % 2 === 0 ? (['gateway', 'ssh'] as const) : (['ssh', 'gateway'] as const);
+    const order = index % 2 === 0 ? (['gateway', 'ssh', 'bridge'] as const) : (['bridge', 'ssh', 'gateway'] as const);
     for (const side of order) {
-      const ms = await key(side === 'gateway' ? gatewayLine : sshLine, index);
+      const ms = await key(lines[side], index);
       if (index >= WARM_UP_KEYS) times[side].push(ms);
       await new Promise((resolve) => setTimeout(resolve, SHORTEST_PAUSE_MS + random() * PAUSE_SPREAD_MS));
     }
   }
-  await Promise.all([gatewayLine.close(), sshLine.close()]);
+  await Promise.all(Object.values(lines).map((line) => line.close()));
   return times;
 }
 const WARM_UP_KEYS = 100;
