@@ -19,13 +19,14 @@ function inputsHash(): string {
   return hash.digest('hex');
 }
 
+export const isPrismaClientCurrent = (): boolean => existsSync(stamp) && readFileSync(stamp, 'utf8') === inputsHash();
+
 /**
  * Generates packages/db/src/generated if it is missing or out of date.
  * @returns whether anything was generated.
  */
 export function generatePrismaClient(): boolean {
-  const wanted = inputsHash();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return false;
+  if (isPrismaClientCurrent()) return false;
   rmSync(generated, { recursive: true, force: true });
   const cli = join(root, 'node_modules/prisma/build/index.js');
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'generate', '--no-hints'], {
@@ -41,7 +42,7 @@ export function generatePrismaClient(): boolean {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`"prisma generate" failed:\n${stdout}${stderr}`);
-  writeFileSync(stamp, wanted);
+  writeFileSync(stamp, inputsHash());
   return true;
 }
 

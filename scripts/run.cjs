@@ -24,7 +24,11 @@ async function run() {
   if (command.argument) process.argv.push(command.argument);
   const { register } = await import('tsx/esm/api');
   register();
-  await import(pathToFileURL(path.join(__dirname, command.module)).href);
+  const load = (module) => import(pathToFileURL(path.join(__dirname, module)).href);
+  // What a command imports may import what is generated.
+  const { generateCode } = await load('build/build.ts');
+  await generateCode(path.join(__dirname, '..'), console.log);
+  await load(command.module);
 }
 
 run().catch((error) => {

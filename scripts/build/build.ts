@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { generatePrismaClient } from '../prisma-generate.ts';
+import { generatePrismaClient, isPrismaClientCurrent } from '../prisma-generate.ts';
 import { takeProcessLock } from '../start/process-lock.ts';
 import { buildIfChanged, type BuildStep } from './inputs.ts';
 import { BUNDLES, endBundler, writeBundle, type Bundle } from './bundle.ts';
@@ -20,10 +20,21 @@ export async function buildAll(root: string, say: (line: string) => void): Promi
   await buildSteps(root, say, stepsOf(root));
 }
 
-async function buildSteps(root: string, say: (line: string) => void, steps: readonly BuildStep[]): Promise<void> {
+/** Generates the code that modules of every command import. @param say is told when that takes its time. */
+export async function generateCode(root: string, say: (line: string) => void): Promise<void> {
+  if (isPrismaClientCurrent()) return;
+  say('Generating the database client …');
   const release = await waitForLock(root);
   try {
     generatePrismaClient();
+  } finally {
+    release();
+  }
+}
+
+async function buildSteps(root: string, say: (line: string) => void, steps: readonly BuildStep[]): Promise<void> {
+  const release = await waitForLock(root);
+  try {
     for (const step of steps) {
       await buildIfChanged(root, { ...step, build: () => (say(`  Building ${step.title} …`), step.build()) });
     }
