@@ -64,6 +64,7 @@ describe('the data folder', () => {
 
   it('that cannot be made is one sentence naming the variable', () => {
     writeFileSync(join(parent, 'file'), '');
+    expect(() => openDataFolder(join(parent, 'file'))).toThrow(/is a file.*set WORKBENCH_DATA_DIR/);
     expect(() => openDataFolder(join(parent, 'file', 'data'))).toThrow(StartError);
     expect(() => openDataFolder(join(parent, 'file', 'data'))).toThrow(/cannot be written \(ENOTDIR\).*set WORKBENCH_DATA_DIR/);
   });

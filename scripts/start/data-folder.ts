@@ -67,9 +67,11 @@ function makePrivate(path: string): void {
 function makeClosed(path: string): void {
   try {
     makeFolder(path);
+    if (!statSync(path).isDirectory()) throw new StartError(`The data folder ${path} is a file; remove it, or set WORKBENCH_DATA_DIR to another folder.`);
     if ((statSync(path).mode & 0o777) !== 0o700) chmodSync(path, 0o700);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
+    if (cause instanceof StartError) throw cause;
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     throw new StartError(`The data folder ${path} cannot be written (${code}); mend its owner or mode, or set WORKBENCH_DATA_DIR to another folder.`, { cause });
   }
