@@ -60,7 +60,9 @@ test('a reload in the middle of vim shows the same screen, and vim goes on', asy
   await screen.expectText(/^first line\nsecond\n~/m);
   const before = await screen.text();
 
-  await page.reload();
+  const answer = await page.reload();
+  expect(answer?.status()).toBe(200);
+  await expect(page).toHaveTitle(new RegExp(`^${demo.web.name}\\b`));
   await screen.expectStatus('ready');
   await expect.poll(() => screen.text()).toBe(before);
   await page.keyboard.type('line');
@@ -143,6 +145,7 @@ test('My sessions lists a session that has no page; its user opens it in another
   const other = new TerminalScreen(page);
   await other.expectStatus('ready');
   await other.expectText(/^left-behind$/m);
+  await expect(page).toHaveTitle(new RegExp(`^${demo.web.name}\\b`));
   expect(await other.run('echo here')).toBe('here');
   await other.end();
   await elsewhere.close();

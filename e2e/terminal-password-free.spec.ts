@@ -20,6 +20,7 @@ test('from the list of instances into a shell: type, see output, resize, exit, r
   const screen = new TerminalScreen(page);
   await screen.expectShell();
   expect(await screen.run('whoami; echo $TERM')).toBe('root\nxterm-256color');
+  await expect(page).toHaveTitle(new RegExp(`^${demo.web.name}\\b`));
 
   const before = await screen.size();
   expect(await screen.run('stty size')).toBe(`${before.rows} ${before.cols}`);

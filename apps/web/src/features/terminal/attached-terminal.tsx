@@ -3,6 +3,7 @@
 import type { Beginning } from '@workbench/client';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useHydrated } from '../../components/use-hydrated.ts';
 import type { OwnSession } from '../../server/session-records.ts';
 import { loginAddress, sessionAddress } from './session-address.ts';
 import { TerminalView } from './terminal-view.tsx';
@@ -16,6 +17,8 @@ export function AttachedTerminal({ session: { id, regionId, instanceId, instance
   const router = useRouter();
   const [beginning] = useState<Beginning>({ kind: 'attach', sessionId: id });
   const ticket = useTicketRequest({ regionId, instanceId });
+  // A terminal is made of what only a browser knows: its size, its fonts, what it remembers.
+  if (!useHydrated()) return null;
   return (
     <TerminalView
       instance={{ regionId, instanceId, name: instanceName }}
