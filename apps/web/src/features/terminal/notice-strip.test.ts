@@ -7,7 +7,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it, vi } from 'vitest';
 import { terminalMessages } from './messages/catalogues.ts';
 import { NoticeStrip } from './notice-strip.tsx';
-import type { Notice } from './screen-state.ts';
+import { noticeShown, type Notice } from './screen-state.ts';
 
 const MINUTE = 60_000;
 
@@ -83,4 +83,14 @@ describe('[DL1] the line before the end of a session', () => {
     expect(lineOf({ id: 1, kind: 'idle', inMs: 58_400 }, 'en')).toContain(' 59s ');
     expect(lineOf({ id: 1, kind: 'draining', inMs: 0 }, 'en')).toContain(' 0s');
   });
+});
+
+it('an end that was announced is said no more once it has come; what else is said stays', () => {
+  const warning: Notice = { kind: 'deadline', id: 1, inMs: MINUTE };
+  const copied: Notice = { kind: 'copied', id: 2 };
+  const ended = { name: 'ended', end: { code: 'deadline' }, session: null, attempt: 0 } as unknown as Parameters<typeof noticeShown>[0]['connection'];
+  const idle = { name: 'idle', attempt: 0 } as const;
+  expect(noticeShown({ connection: idle, notice: warning })).toBe(warning);
+  expect(noticeShown({ connection: ended, notice: warning })).toBeNull();
+  expect(noticeShown({ connection: ended, notice: copied })).toBe(copied);
 });

@@ -73,6 +73,9 @@ export function statusOf(connection: ConnectionState): Status {
   }
 }
 
+/** What is said over the terminal. An end that was announced is the banner's once it has come. */
+export const noticeShown = ({ connection, notice }: Pick<ScreenState, 'connection' | 'notice'>): Notice | null => (connection.name === 'ended' && notice?.inMs !== undefined ? null : notice);
+
 export type Stage = 'ticket' | 'gateway' | 'attaching' | ProgressStage;
 
 /** How a page comes to its shell: over a road, or by going back to a session that runs. */

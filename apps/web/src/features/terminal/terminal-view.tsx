@@ -16,7 +16,7 @@ import { OpeningView } from './opening-view.tsx';
 import { palettes } from './palette.ts';
 import { DEFAULT_FONT_SIZE, clampFontSize, loadPreferences, savePreferences, type TerminalPreferences } from './preferences.ts';
 import { QuestionDialog } from './question-dialog.tsx';
-import { keptMs, lostAt, stageOf, statusOf } from './screen-state.ts';
+import { keptMs, lostAt, noticeShown, stageOf, statusOf } from './screen-state.ts';
 import { SearchBar } from './search-bar.tsx';
 import { EndedBanner, ReconnectingBanner, WaitingBanner } from './session-banner.tsx';
 import type { Shortcut } from './shortcuts.ts';
@@ -66,6 +66,7 @@ export function TerminalView({ instance, beginning, road, requestTicket, onBack,
   });
   const { connection } = screen;
   const status = statusOf(connection);
+  const notice = noticeShown(screen);
   const way = attached && connection.attempt <= 1 ? 'attach' : road.kind;
   const stage = stageOf(connection, way);
   const lost = resumedSession(connection);
@@ -149,7 +150,7 @@ export function TerminalView({ instance, beginning, road, requestTicket, onBack,
             }}
           />
         )}
-        {screen.notice && <NoticeStrip locale={locale} messages={messages} notice={screen.notice} onCopy={copy} onDismiss={() => patch({ notice: null })} />}
+        {notice && <NoticeStrip locale={locale} messages={messages} notice={notice} onCopy={copy} onDismiss={() => patch({ notice: null })} />}
         {connection.attempt <= 1 && stage && load !== 'failed' && (
           <OpeningView messages={messages} instanceName={instance.name} username={road.username} kind={road.kind} way={way} stage={stage} onCancel={() => (load === 'loaded' ? terminal.current?.client.end() : onBack())} />
         )}
