@@ -31,14 +31,9 @@ export class InputStream {
     this.#taken += bytes;
   }
 
-  /** Bytes that were taken and not acknowledged. */
-  get untoldBytes(): number {
-    return this.#taken - Math.max(this.#acknowledged, this.#floor);
-  }
-
   /** The offset to acknowledge, or null when the page knows it. */
   acknowledgement(): number | null {
-    if (this.untoldBytes <= 0) return null;
+    if (this.#taken <= Math.max(this.#acknowledged, this.#floor)) return null;
     this.#acknowledged = this.#taken;
     return this.#taken;
   }

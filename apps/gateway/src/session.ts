@@ -1,5 +1,5 @@
 /** Owns one session: its transport, its page if it has one, its clock and its end. It knows neither `ws` nor `ssh2`. */
-import { INPUT_WINDOW_BYTES, type TerminalSize } from '@workbench/protocol';
+import type { TerminalSize } from '@workbench/protocol';
 import type { Clock } from './clock.ts';
 import { InputStream } from './input-stream.ts';
 import { Interruption } from './interruption.ts';
@@ -43,10 +43,6 @@ export interface Attached extends Beginning {
 /** Offsets of a session begin at 0 in its first epoch; a later gateway may begin another one. */
 export const FIRST_EPOCH = 1;
 
-/** IN5: the acknowledgement of a key comes behind its echo, which a person waits for; that of a paste does not keep the rest waiting. */
-const INPUT_ACK_DELAY_MS = 10;
-const INPUT_ACK_STEP_BYTES = INPUT_WINDOW_BYTES / 4;
-
 export class Session {
   readonly facts: SessionFacts;
   /** Resolves when the transport has given everything back and the end is recorded. */
@@ -63,7 +59,7 @@ export class Session {
   #paused = false;
   #warned = notWarned;
   #outputTurn: NodeJS.Immediate | undefined;
-  #ackTimer: NodeJS.Timeout | undefined;
+  #ackTurn: NodeJS.Immediate | undefined;
   #drainingSince: number | undefined;
   #aloneSince: number;
   #release: () => void = () => undefined;
@@ -312,13 +308,13 @@ export class Session {
 
   #handleInputTaken(bytes: number): void {
     this.#input.take(bytes);
-    if (this.#input.untoldBytes >= INPUT_ACK_STEP_BYTES) return this.#acknowledgeInput();
-    this.#ackTimer ??= setTimeout(() => this.#guard(() => this.#acknowledgeInput()), INPUT_ACK_DELAY_MS);
+    this.#ackTurn ??= setImmediate(() => {
+      this.#ackTurn = undefined;
+      this.#guard(() => this.#acknowledgeInput());
+    });
   }
 
   #acknowledgeInput(): void {
-    clearTimeout(this.#ackTimer);
-    this.#ackTimer = undefined;
     const offset = this.isOver || !this.#view ? null : this.#input.acknowledgement();
     if (offset !== null) this.#view?.sendMessage({ type: 'inputAck', offset });
   }
@@ -353,7 +349,7 @@ export class Session {
         break;
       case 'record':
         clearImmediate(this.#outputTurn);
-        clearTimeout(this.#ackTimer);
+        clearImmediate(this.#ackTurn);
         this.#interruption.cancel();
         this.#recorded = deps.onEnd(effect.end, this.counts);
         this.#output.clear();
