@@ -11,7 +11,7 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   globalSetup: './e2e/harness/global-setup.ts',
   outputDir: 'test-results/e2e',
-  // One stack and one browser fill two cores: two journeys at once took 20 s each where one alone takes 7 s.
+  // One stack and one browser fill two cores: two journeys at once take as long as one after the other (203 and 206 s for 28).
   workers: 1,
   fullyParallel: false,
   // A journey that passes only when it is tried again has failed.
