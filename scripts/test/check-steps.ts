@@ -1,9 +1,8 @@
 /** Owns what is checked without running any of the product: lint with the walls, types, the rules of the wire, the lock file. */
 import type { Step } from './steps.ts';
 
-/** The types of the generated code are needed by all the others, which need nothing of each other: the slowest first. */
+/** They need nothing of each other, and of the generated code only that it is there (run.cjs): the slowest first. */
 export const checks: readonly (Step | readonly Step[])[] = [
-  { title: 'generated code', command: ['node', '--import', 'tsx', 'scripts/prisma-generate.ts'] },
   [
     { title: 'lint and walls', command: ['node', 'node_modules/eslint/bin/eslint.js', '.', '--cache', '--cache-location', 'node_modules/.cache/eslint/'] },
     { title: 'types of the pages', command: ['node', 'node_modules/typescript/bin/tsc', '-p', 'apps/web/tsconfig.json'] },
