@@ -67,7 +67,7 @@ function makePrivate(path: string): void {
 function makeClosed(path: string): void {
   try {
     makeFolder(path);
-    if (!statSync(path).isDirectory()) throw new StartError(`The data folder ${path} is a file; remove it, or set WORKBENCH_DATA_DIR to another folder.`);
+    if (!statSync(path).isDirectory()) throw new StartError(`The data folder ${path} is a file and no folder; set WORKBENCH_DATA_DIR to another place.`);
     if ((statSync(path).mode & 0o777) !== 0o700) chmodSync(path, 0o700);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
