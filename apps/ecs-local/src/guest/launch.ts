@@ -1,7 +1,8 @@
 /** Owns the command lines that start a guest program, with walls and without. Knows neither its words nor its life. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess, StdioNull, StdioPipe } from 'node:child_process';
-import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
+import { closeSync, existsSync, openSync, realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { BOOT_PATH, BOOT_SCRIPT, LAY_SCRIPT } from './boot-scripts.ts';
 import { inheritableDescriptors } from './descriptors.ts';
 import type { GuestProgram } from './guest-program.ts';
@@ -18,7 +19,7 @@ export interface WalledLaunch {
   /** The id to drop to; undefined when we are an ordinary person already. */
   readonly dropTo: number | undefined;
   readonly quota: GuestQuota;
-  /** The filter of system calls (syscall-filter.ts); '' for none. */
+  /** The filter of system calls as syscall-filter.ts writes it; '' for none. */
   readonly filter: string;
 }
 
@@ -46,17 +47,34 @@ function spawnGuest(command: string, args: readonly string[], cwd: string): Chil
   }
 }
 
-/** (source, place in the guest) of every read-only mount. */
-async function readOnlyMounts({ folder, program }: WalledLaunch): Promise<string[]> {
+/** Every read-only mount: a place below /run is made for it, the others are there (rootfs.ts). */
+interface Mount {
+  readonly source: string;
+  /** In the guest. */
+  readonly place: string;
+}
+
+async function readOnlyMounts({ folder, program }: WalledLaunch): Promise<Mount[]> {
   const { folders } = await hostUsrLayout();
   return [
-    ...['usr', ...folders].flatMap((name) => [`/${name}`, `/${name}`]),
-    ...[program.node, '/run/guest/node'],
-    ...[program.file, '/run/guest/guest.mjs'],
-    ...program.packages.flatMap(({ name, dir }) => [dir, `/run/guest/node_modules/${name}`]),
-    ...HOST_ETC.filter((name) => existsSync(`/etc/${name}`)).flatMap((name) => [realpathSync(`/etc/${name}`), `/run/guest/etc/${name}`]),
-    ...[folder.wires, '/run/wires'],
+    ...['usr', ...folders].map((name) => ({ source: `/${name}`, place: `/${name}` })),
+    { source: program.node, place: '/run/guest/node' },
+    { source: program.file, place: '/run/guest/guest.mjs' },
+    ...program.packages.map(({ name, dir }) => ({ source: dir, place: `/run/guest/node_modules/${name}` })),
+    ...HOST_ETC.filter((name) => existsSync(`/etc/${name}`)).map((name) => ({ source: realpathSync(`/etc/${name}`), place: `/run/guest/etc/${name}` })),
+    { source: folder.wires, place: '/run/wires' },
   ];
+}
+
+/** What ends a field of fstab(5), or begins such a code, is written as one. */
+const fstabField = (text: string): string => text.replace(/[\s\\]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
+
+/** The words of LAY_SCRIPT for the mounts: folders and files to make in /run, and the table. Our places hold nothing that a shell would split. */
+function mountWords(mounts: readonly Mount[]): string[] {
+  const places = mounts.flatMap(({ source, place }) => (place.startsWith('/run/') ? [{ name: place.slice('/run/'.length), isFolder: statSync(source).isDirectory() }] : []));
+  const folders = places.map(({ name, isFolder }) => (isFolder ? name : dirname(name)));
+  const files = places.flatMap(({ name, isFolder }) => (isFolder ? [] : [name]));
+  return [folders.join(' '), files.join(' '), mounts.map(({ source, place }) => `${fstabField(source)} /mnt/guest${place} none rbind`).join('\n')];
 }
 
 /** Options of prlimit(1) for every program of a guest. A hard limit is one that the guest's root cannot lift. */
@@ -73,7 +91,7 @@ export async function launchWalled(launch: WalledLaunch): Promise<ChildProcess> 
   const drop = dropTo === undefined ? [] : [`--reuid=${dropTo}`, `--regid=${dropTo}`, '--clear-groups'];
   const args = [
     ...outer, '--mount', '--propagation=private', '--',
-    '/bin/sh', '-c', LAY_SCRIPT, 'lay', folder.root, String(dropTo ?? 0), init, filter, String(quota.processes || 'unlimited'), programLimits(quota), ...(await readOnlyMounts(launch)), '--',
+    '/bin/sh', '-c', LAY_SCRIPT, 'lay', folder.root, String(dropTo ?? 0), init, filter, String(quota.processes || 'unlimited'), programLimits(quota), ...mountWords(await readOnlyMounts(launch)),
     // pdeathsig: when this process dies, so does the guest, even one that keeps its lifeline shut.
     'setpriv', ...drop, '--no-new-privs', '--pdeathsig=KILL', '--',
     'unshare', '--user', '--map-root-user', '--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child=KILL', '--',

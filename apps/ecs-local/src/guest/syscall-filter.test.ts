@@ -3,7 +3,7 @@ import { syscallFilter } from './syscall-filter.ts';
 
 /** Runs the filter as the kernel does. */
 function verdict(filter: string, call: { number: number; architecture: number; argument?: number }): number {
-  const bytes = Buffer.from(filter, 'hex');
+  const bytes = Buffer.from(filter.split(' ')[1] ?? '', 'hex');
   const data = new Map([[0, call.number], [4, call.architecture], [16, call.argument ?? 0]]);
   let word = 0;
   for (let at = 0; ; at += 1) {

@@ -5,9 +5,9 @@
  */
 
 /** Numbers of asm/unistd_64.h and of asm-generic/unistd.h; `audit` is AUDIT_ARCH_… of linux/audit.h. */
-const ARCHITECTURES: Readonly<Partial<Record<NodeJS.Architecture, { audit: number; socket: number; keys: readonly number[] }>>> = {
-  x64: { audit: 0xc000003e, socket: 41, keys: [248, 249, 250] },
-  arm64: { audit: 0xc00000b7, socket: 198, keys: [217, 218, 219] },
+const ARCHITECTURES: Readonly<Partial<Record<NodeJS.Architecture, { audit: number; prctl: number; socket: number; keys: readonly number[] }>>> = {
+  x64: { audit: 0xc000003e, prctl: 157, socket: 41, keys: [248, 249, 250] },
+  arm64: { audit: 0xc00000b7, prctl: 167, socket: 198, keys: [217, 218, 219] },
 };
 /** The same on every architecture. */
 const IO_URING_SETUP = 425;
@@ -25,7 +25,7 @@ const REFUSE = 0x00050000 | 38;
 
 type Line = readonly [code: number, k: number, then?: 'allow' | 'refuse' | 'next', otherwise?: 'allow' | 'refuse' | 'next'];
 
-/** The filter as the bytes of struct sock_filter[] in hexadecimal; '' where the numbers are not known. */
+/** The number of prctl(2), which loads it, and the filter as the bytes of struct sock_filter[] in hexadecimal; '' where the numbers are not known. */
 export function syscallFilter(arch: NodeJS.Architecture = process.arch): string {
   const numbers = ARCHITECTURES[arch];
   if (numbers === undefined) return '';
@@ -50,5 +50,5 @@ export function syscallFilter(arch: NodeJS.Architecture = process.arch): string 
     bytes.writeUInt8(distance(otherwise), 8 * at + 3);
     bytes.writeUInt32LE(k, 8 * at + 4);
   });
-  return bytes.toString('hex');
+  return `${numbers.prctl} ${bytes.toString('hex')}`;
 }
