@@ -18,10 +18,11 @@ export interface Bundle {
 
 export const BUNDLES: readonly Bundle[] = [
   // The SDK of the cloud is over two thousand files: as one it loads in half the time and in 25 MB less memory.
-  { app: 'gateway', entry: 'src/main.ts', output: 'dist/main.js', include: ['@alicloud/', '@darabonba/'] },
+  { app: 'gateway', entry: 'src/main.ts', output: 'dist/main.js', include: ['@alicloud/', '@darabonba/', 'zod'] },
   { app: 'gateway', entry: 'src/migrate.ts', output: 'dist/migrate.js' },
-  { app: 'web', entry: 'src/main.ts', output: 'dist/main.js' },
-  { app: 'ecs-local', entry: 'src/main.ts', output: 'dist/main.js' },
+  // Zod is a hundred files, half of them in languages that nothing here speaks.
+  { app: 'web', entry: 'src/main.ts', output: 'dist/main.js', include: ['zod'] },
+  { app: 'ecs-local', entry: 'src/main.ts', output: 'dist/main.js', include: ['zod'] },
   // Runs inside a demo instance, where only node, this file and the prebuilt pty are.
   { app: 'ecs-local', entry: 'src/guest/inside/main.ts', output: 'dist/guest.js', include: { allBut: ['@lydell/node-pty', 'cpu-features'] } },
 ];
@@ -69,6 +70,9 @@ function optionsOf(root: string, { app, entry, output, include = [] }: Bundle): 
     sourcesContent: false,
     // ssh2 knows its classes by constructor.name (utils.js, onCHANNEL_CLOSE), and a bundle renames those of which there are two.
     keepNames: 'allBut' in include,
+    // Half as much to read at every start. Names stay: they are in stacks.
+    minifySyntax: true,
+    minifyWhitespace: true,
     logLevel: 'warning',
     plugins: [workspacePackages, npmPackages(include)],
     banner: { js: COMMONJS_NAMES },

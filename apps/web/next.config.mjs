@@ -1,10 +1,13 @@
-/** Owns how the pages are built. Headers and addresses are the business of src/http/, which stands in front of Next.js. */
+/**
+ * Owns how the pages are built. Headers and addresses are the business of src/http/, which stands in front of Next.js.
+ * Not TypeScript: the running server reads it too, and would load its compiler for it at every start.
+ */
 import path from 'node:path';
-import type { NextConfig } from 'next';
 
 const repositoryRoot = path.join(import.meta.dirname, '../..');
 
-const config: NextConfig = {
+/** @type {import('next').NextConfig} */
+const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   // Types are checked by `npm run types` in every test run; a second pass would only make the first `npm start` slower.
