@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '../..');
 const NAME = /\b(?:WORKBENCH_[A-Z_]+[A-Z]|DATABASE_URL|POSTGRES_PASSWORD|PW_CHROMIUM)\b/g;
 const namesIn = (path: string): string[] => (existsSync(join(root, path)) ? [...new Set(readFileSync(join(root, path), 'utf8').match(NAME))] : []);
 const apps: AppName[] = ['web', 'gateway', 'ecs-local'];
+const readBy = (app: AppName): string[] => [`apps/${app}/src/env.ts`, ...(app === 'gateway' ? ['apps/gateway/src/session-limits.ts'] : [])].flatMap(namesIn);
 
 let parent: string;
 let folder: DataFolder;
@@ -41,14 +42,14 @@ describe('the environment of each app', () => {
   it('has what the app reads', () => {
     for (const app of apps) {
       const given = [...Object.keys(environment(app)), ...PASSED_ON[app]];
-      for (const name of namesIn(`apps/${app}/src/env.ts`).filter((read) => !BY_HAND[app]?.includes(read))) expect(given, `${app} reads ${name}`).toContain(name);
+      for (const name of readBy(app).filter((read) => !BY_HAND[app]?.includes(read))) expect(given, `${app} reads ${name}`).toContain(name);
     }
   });
 
   it('has nothing of ours that the app does not read', () => {
     for (const app of apps) {
       const given = [...Object.keys(environment(app)).filter((name) => /^(WORKBENCH|DATABASE)_/.test(name)), ...PASSED_ON[app]];
-      expect(given.filter((name) => !namesIn(`apps/${app}/src/env.ts`).includes(name)), app).toEqual([]);
+      expect(given.filter((name) => !readBy(app).includes(name)), app).toEqual([]);
     }
   });
 
@@ -111,6 +112,6 @@ const BY_HAND: Partial<Record<AppName, readonly string[]>> = { 'ecs-local': ['WO
 
 it('.env.example lists every variable that is read, and no other', () => {
   const listed = new Set(readFileSync(join(root, '.env.example'), 'utf8').split('\n').flatMap((line) => /^# ([A-Z_]+)=/.exec(line)?.[1] ?? []));
-  const read = new Set([...apps.map((app) => `apps/${app}/src/env.ts`), 'scripts/start/settings.ts', 'scripts/start/environment.ts', 'scripts/test/prerequisites.ts', 'docker-compose.yml'].flatMap(namesIn));
+  const read = new Set(['scripts/start/settings.ts', 'scripts/start/environment.ts', 'scripts/test/prerequisites.ts', 'docker-compose.yml'].flatMap(namesIn).concat(apps.flatMap(readBy)));
   expect([...listed].sort()).toEqual([...read].sort());
 });

@@ -58,6 +58,11 @@ it('an empty variable counts as not set', () => {
   expect(parse({ WORKBENCH_WEB_PORT: '', DATABASE_URL: '', WORKBENCH_CLOUD: ' ', WORKBENCH_ADMIN_PASSWORD: '' })).toEqual(parse({}));
 });
 
+it('limits of sessions that the gateway would refuse are refused before anything starts', () => {
+  expect(() => parse({ WORKBENCH_MAX_SESSION_MINUTES: 'abc' })).toThrow(new StartError('WORKBENCH_MAX_SESSION_MINUTES is not valid: must be whole minutes from 1 to 360, not "abc".'));
+  expect(() => parse({ WORKBENCH_MAX_SESSION_MINUTES: '30', WORKBENCH_IDLE_MINUTES: '31' })).toThrow(StartError);
+});
+
 it('wrong values are named, secrets are not repeated', () => {
   expect(() => parse({ WORKBENCH_CLOUD: 'azure' })).toThrow(new StartError('WORKBENCH_CLOUD must be one of local, aliyun, not "azure".'));
   expect(() => parse({ WORKBENCH_LOG_LEVEL: 'loud' })).toThrow(/WORKBENCH_LOG_LEVEL must be one of/);

@@ -3,6 +3,7 @@
  * secrets that are generated (data-folder.ts).
  */
 import { isAbsolute, join, resolve } from 'node:path';
+import { readSessionLimits } from '../../apps/gateway/src/session-limits.ts';
 
 /** Wrong input by the person who starts Workbench; shown as one sentence, without a stack. */
 export class StartError extends Error {
@@ -59,6 +60,7 @@ export function parseSettings(environment: Environment, root: string): Settings 
   }
   const databaseUrl = value('DATABASE_URL');
   if (databaseUrl !== undefined) parseUrl('DATABASE_URL', databaseUrl, ['postgres:', 'postgresql:']);
+  requireSessionLimits(environment);
   const folder = value('WORKBENCH_DATA_DIR') ?? '.workbench';
   return {
     ports,
@@ -69,6 +71,15 @@ export function parseSettings(environment: Environment, root: string): Settings 
     adminPassword,
     logLevel: oneOf('WORKBENCH_LOG_LEVEL', value('WORKBENCH_LOG_LEVEL') ?? 'info', LOG_LEVELS),
   };
+}
+
+/** The gateway reads them itself; what is wrong with them is said before anything starts. */
+function requireSessionLimits(environment: Environment): void {
+  try {
+    readSessionLimits(environment);
+  } catch (error) {
+    throw new StartError((error as Error).message);
+  }
 }
 
 function parsePorts(value: (name: string) => string | undefined): Record<PortName, number> {

@@ -2,8 +2,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { trustedProxies, type TrustedProxies } from './client-address.ts';
-import { defaultCaps, MAX_SESSION_MS, MINUTE_MS, type Caps } from './policy.ts';
 import { Secret } from './secret.ts';
+import { readSessionLimits, type SessionLimits } from './session-limits.ts';
 
 export type Cloud =
   | { readonly kind: 'local'; /** `host:port` of the region. */ readonly endpoint: string; readonly accessKeyId: string; readonly accessKeySecret: Secret }
@@ -28,7 +28,7 @@ export interface Env {
   /** Nobody but this computer can reach a listener of this install. */
   readonly loopbackOnly: boolean;
   /** How long sessions may last; the other caps are not for the environment. */
-  readonly caps: Pick<Caps, 'maxSessionMs' | 'idleMs' | 'detachGraceMs' | 'drainLimitMs'>;
+  readonly caps: SessionLimits;
   readonly logLevel: string;
 }
 
@@ -44,15 +44,6 @@ const POSTGRES_PORT = 5432;
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const host = z.string().min(1).max(255);
-
-const LONGEST_MINUTES = MAX_SESSION_MS / MINUTE_MS;
-/** Digits only: what else `Number` would take for a number is more likely a mistake. */
-const minutes = (least: number) =>
-  z
-    .string()
-    .refine((text) => /^\d{1,3}$/.test(text) && Number(text) >= least && Number(text) <= LONGEST_MINUTES, `must be whole minutes from ${least} to ${LONGEST_MINUTES}`)
-    .transform(Number)
-    .optional();
 
 const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -71,10 +62,6 @@ const schema = z.object({
   WORKBENCH_ECS_ACCESS_KEY_SECRET: z.string().min(1).optional(),
   WORKBENCH_TRUSTED_PROXIES: z.string().default(''),
   WORKBENCH_OWN_PORTS: z.string().regex(/^\d{1,5}(,\d{1,5})*$/, 'must be ports, comma separated').optional(),
-  WORKBENCH_MAX_SESSION_MINUTES: minutes(1),
-  WORKBENCH_IDLE_MINUTES: minutes(1),
-  WORKBENCH_DETACH_MINUTES: minutes(0),
-  WORKBENCH_DRAIN_MINUTES: minutes(0),
   WORKBENCH_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 type Variables = z.output<typeof schema>;
@@ -103,7 +90,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     trusted: readProxies(v.WORKBENCH_TRUSTED_PROXIES),
     ownPorts: new Set([...portsOf(v), gatewayPort, internalPort]),
     loopbackOnly: [v.WORKBENCH_WEB_HOST, v.WORKBENCH_GATEWAY_HOST, v.WORKBENCH_INTERNAL_HOST, publicUrl.hostname].every(isLoopback),
-    caps: capsOf(v),
+    caps: readSessionLimits(source),
     logLevel: v.WORKBENCH_LOG_LEVEL,
   };
 }
@@ -113,21 +100,6 @@ export function readDatabaseUrl(source: NodeJS.ProcessEnv = process.env): Secret
   const parsed = schema.shape.DATABASE_URL.safeParse(source['DATABASE_URL']);
   if (!parsed.success) throw new Error('DATABASE_URL is not valid: a postgres:// URL is needed.');
   return new Secret(parsed.data);
-}
-
-/** A default follows a shorter session down; what a person set themselves is refused where it contradicts it. */
-function capsOf(v: Variables): Env['caps'] {
-  const ms = (count: number | undefined, otherwise: number): number => (count === undefined ? otherwise : count * MINUTE_MS);
-  const maxSessionMs = ms(v.WORKBENCH_MAX_SESSION_MINUTES, defaultCaps.maxSessionMs);
-  for (const name of ['WORKBENCH_IDLE_MINUTES', 'WORKBENCH_DETACH_MINUTES'] as const) {
-    if (ms(v[name], 0) > maxSessionMs) throw new Error(`${name} is not valid: must be no more than WORKBENCH_MAX_SESSION_MINUTES.`);
-  }
-  return {
-    maxSessionMs,
-    idleMs: ms(v.WORKBENCH_IDLE_MINUTES, Math.min(defaultCaps.idleMs, maxSessionMs)),
-    detachGraceMs: ms(v.WORKBENCH_DETACH_MINUTES, Math.min(defaultCaps.detachGraceMs, maxSessionMs)),
-    drainLimitMs: ms(v.WORKBENCH_DRAIN_MINUTES, defaultCaps.drainLimitMs),
-  };
 }
 
 function cloudOf(v: Variables): Cloud {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Role } from '@workbench/db';
-import { checkCaps, defaultCaps, MAX_SESSION_MS, may, timeIsUp, type Action, type Place, notWarned, warningsDue } from './policy.ts';
+import { checkCaps, defaultCaps, may, timeIsUp, type Action, type Place, notWarned, warningsDue } from './policy.ts';
+import { MAX_SESSION_MS } from './session-limits.ts';
 
 const actor = (role: Role) => ({ userId: 'me', role });
 const safe: Place = { unsandboxed: false, userCount: 9, loopbackOnly: false };

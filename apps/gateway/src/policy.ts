@@ -1,6 +1,7 @@
 /** Owns who may do what, and the operational caps with their defaults. Pure: it knows neither database nor socket. */
 import type { Role } from '@workbench/db';
 import { ACK_STEP_BYTES, FIRST_MESSAGE_MS, HEARTBEAT_MS, MIN_WINDOW_BYTES, OUTPUT_WINDOW_BYTES, type ErrorCode } from '@workbench/protocol';
+import { defaultSessionLimits, MAX_SESSION_MS, MINUTE_MS, type SessionLimits } from './session-limits.ts';
 
 export interface Actor {
   readonly userId: string;
@@ -43,11 +44,7 @@ export function may(actor: Actor, action: Action, place?: Place): boolean {
   }
 }
 
-export interface Caps {
-  /** Longest life of a session, milliseconds. Never above MAX_SESSION_MS. */
-  readonly maxSessionMs: number;
-  /** A session without input and output for so long is ended, milliseconds. */
-  readonly idleMs: number;
+export interface Caps extends SessionLimits {
   readonly sessionsPerUser: number;
   /** Sockets per client address without a consumed ticket (HS7). */
   readonly unauthenticatedPerAddress: number;
@@ -65,21 +62,10 @@ export interface Caps {
   readonly heartbeatMs: number;
   /** Output bytes sent and not parsed, at most (FL2). */
   readonly windowBytes: number;
-  /** A session without a page is kept so long, milliseconds (RS7); 0: it ends with its page. */
-  readonly detachGraceMs: number;
-  /** A gateway that was told to stop lets its sessions go on for so long, milliseconds (DL3). */
-  readonly drainLimitMs: number;
 }
 
-export const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-
-/** No policy makes a session longer than this. */
-export const MAX_SESSION_MS = 6 * HOUR_MS;
-
 export const defaultCaps: Caps = {
-  maxSessionMs: MAX_SESSION_MS,
-  idleMs: 6 * HOUR_MS,
+  ...defaultSessionLimits,
   sessionsPerUser: 20,
   unauthenticatedPerAddress: 10,
   firstMessageMs: FIRST_MESSAGE_MS,
@@ -89,8 +75,6 @@ export const defaultCaps: Caps = {
   sweepMs: 2_000,
   heartbeatMs: HEARTBEAT_MS,
   windowBytes: OUTPUT_WINDOW_BYTES,
-  detachGraceMs: 10 * MINUTE_MS,
-  drainLimitMs: 5 * MINUTE_MS,
 };
 
 /** @throws RangeError naming the cap that would make sessions hang or outlive the house rule. */
