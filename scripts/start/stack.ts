@@ -52,7 +52,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     undo.push(() => folder.release());
     const notes = openChildNotes(join(folder.path, 'children'));
     await notes.endForgotten();
-    await requireFreePorts(settings.ports, apps.flatMap((app) => LISTENS[app]));
+    // Pages first: theirs is the port that a person knows.
+    await requireFreePorts(settings.ports, apps.toReversed().flatMap((app) => LISTENS[app]));
     const database = await progress.step(settings.databaseUrl === undefined ? 'Postgres' : 'Migrations', () => openDatabaseServer(settings, folder, join(root, 'prisma/migrations')));
     undo.push(() => database.stop());
     void database.lost.then(() => options.onFatal(`Postgres ended unexpectedly; its log is ${join(folder.logs, 'postgres.log')}.`));
