@@ -124,7 +124,7 @@ test('My sessions lists a session that has no page; its user opens it in another
   await screen.run('echo left-behind');
   const address = screen.page.url();
   await screen.page.getByRole('button', { name: 'Back to Instance Login' }).click();
-  await expect(screen.page.getByRole('alertdialog')).toContainText(/goes on, and waits \d+m/);
+  await expect(screen.page.getByRole('alertdialog')).toContainText(/stays open for \d+m/);
   await screen.page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click();
   await expect(screen.page).toHaveURL(/\/login\//);
   await screen.page.close();

@@ -46,6 +46,9 @@ test('the size of the text changes with the keyboard, and the remote hears of it
   await expect.poll(() => screen.run('stty size')).toBe(`${larger.rows} ${larger.cols}`);
   await page.keyboard.press('Control+0');
   await expect.poll(() => screen.size()).toEqual(before);
+  await page.getByRole('button', { name: 'Larger text' }).click();
+  await expect.poll(async () => (await screen.size()).cols).toBeLessThan(before.cols);
+  expect(await screen.run('echo the keyboard stays with the shell')).toBe('the keyboard stays with the shell');
 });
 
 test('the keyboard can leave the terminal, and every button has a name', async ({ page }) => {

@@ -43,7 +43,9 @@ test('an instance whose health is not Normal says so', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Log In' })).toBeDisabled();
 });
 
-test('an instance without an agent offers no Password-Free and says why', async ({ page }) => {
+test('an instance without an agent begins with Terminal, and says why there is no Password-Free', async ({ page }) => {
   await openLogin(page, demo.agentless);
+  await expect(page.getByRole('radio', { name: 'Terminal' })).toBeChecked();
+  await page.getByRole('radio', { name: 'Password-Free' }).click();
   await expect(page.getByText(/The Cloud Assistant agent is offline/)).toBeVisible();
 });

@@ -22,8 +22,8 @@ export function ToastProvider({ regionLabel, closeLabel, children }: { regionLab
   const show = useCallback<Show>((tone, text) => setMessages((current) => [...current, { id: (current.at(-1)?.id ?? 0) + 1, tone, text }]), []);
   const dismiss = (id: number): void => setMessages((current) => current.filter((message) => message.id !== id));
   const viewport = useMemo(
-    () => <Radix.Viewport className="fixed bottom-0 right-0 z-[60] flex w-full flex-col gap-2 p-4 outline-none sm:max-w-sm" />,
-    [],
+    () => <Radix.Viewport label={regionLabel} className="fixed bottom-0 right-0 z-[60] flex w-full flex-col gap-2 p-4 outline-none sm:max-w-sm" />,
+    [regionLabel],
   );
   return (
     <ToastContext value={show}>

@@ -18,7 +18,7 @@ export interface FailureCalloutProps {
 }
 
 export function FailureCallout({ failure: { code, detail }, instance, administrator }: FailureCalloutProps) {
-  const { errors, app } = useMessages();
+  const { errors, app, login } = useMessages();
   const hostKey = code === 'host-key-changed' ? detail?.hostKey : undefined;
   return (
     <div data-code={code}>
@@ -34,7 +34,7 @@ export function FailureCallout({ failure: { code, detail }, instance, administra
           ) : undefined
         }
       >
-        <p>{errors[code].todo}</p>
+        <p>{code === 'key-unreadable' && detail?.field === 'passphrase' ? login.keyNeedsPassphrase : errors[code].todo}</p>
         {hostKey && <Fingerprints hostKey={hostKey} />}
         <p className="mt-1.5 font-mono text-xs text-ink-3">{fill(app.code, { code: detail?.requestId === undefined ? code : `${code} · ${detail.requestId}` })}</p>
       </Callout>

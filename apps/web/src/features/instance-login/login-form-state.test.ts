@@ -2,7 +2,8 @@ import { transportRequestSchema } from '@workbench/protocol';
 import { describe, expect, it } from 'vitest';
 import { emptyForm, faultsOf, fieldOfFailure, prefillOf, transportOf, type LoginForm } from './login-form-state.ts';
 
-const form = emptyForm({ defaultUsername: 'ecs-user', routes: ['public', 'private'] });
+const instance: Parameters<typeof emptyForm>[0] = { defaultUsername: 'ecs-user', routes: ['public', 'private'], blocked: null, allowed: true, agent: 'online', sessionManager: 'enabled' };
+const form = emptyForm(instance);
 const ssh: LoginForm = { ...form, method: 'terminal', authentication: 'password', password: 'secret' };
 const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk=\n-----END OPENSSH PRIVATE KEY-----\n';
 
@@ -11,6 +12,13 @@ describe('the login form', () => {
     expect(form).toMatchObject({ method: 'password-free', username: 'ecs-user', route: 'public' });
     expect(faultsOf(form)).toEqual({});
     expect(transportOf(form)).toEqual({ kind: 'session-manager', username: 'ecs-user' });
+  });
+
+  it('begins with Terminal where only that is open', () => {
+    expect(emptyForm({ ...instance, agent: 'offline' }).method).toBe('terminal');
+    expect(emptyForm({ ...instance, sessionManager: 'disabled' }).method).toBe('terminal');
+    expect(emptyForm({ ...instance, agent: 'offline', routes: [] }).method).toBe('password-free');
+    expect(emptyForm({ ...instance, blocked: 'instance-not-running' }).method).toBe('password-free');
   });
 
   it('names every fault under its field', () => {

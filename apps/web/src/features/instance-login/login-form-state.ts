@@ -1,6 +1,7 @@
 /** Owns what is typed into the login form, what is wrong with it, and the request that comes of it. Pure; it does not know who sends it. */
 import { MAX_PORT, MAX_USERNAME_CHARS, USERNAME_PATTERN, type ErrorCode, type Route, type TransportRequest } from '@workbench/protocol';
 import type { InstanceDetail } from '@workbench/protocol/internal-api';
+import { obstaclesOf, type LogonFacts } from './availability.ts';
 import { privateKeyFault, type PrivateKeyFault } from './private-key.ts';
 
 export type Method = 'password-free' | 'terminal';
@@ -22,8 +23,14 @@ export type LoginField = 'username' | 'password' | 'privateKey' | 'passphrase' |
 export type LoginFault = 'missingUsername' | 'badUsername' | 'missingPassword' | 'badPort' | PrivateKeyFault;
 export type LoginFaults = Readonly<Partial<Record<LoginField, LoginFault>>>;
 
-export const emptyForm = (instance: Pick<InstanceDetail, 'defaultUsername' | 'routes'>): LoginForm => ({
-  method: 'password-free',
+/** Password-Free, unless only the other way is open. */
+function methodOf(instance: LogonFacts): Method {
+  const { passwordFree, terminal } = obstaclesOf(instance);
+  return passwordFree !== null && terminal === null ? 'terminal' : 'password-free';
+}
+
+export const emptyForm = (instance: LogonFacts & Pick<InstanceDetail, 'defaultUsername'>): LoginForm => ({
+  method: methodOf(instance),
   authentication: 'private-key',
   username: instance.defaultUsername,
   password: '',

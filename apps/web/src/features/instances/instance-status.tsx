@@ -7,6 +7,9 @@ import type { Messages } from '../../i18n/messages.ts';
 
 const tones: Record<InstanceSummary['status'], DotTone> = { Running: 'ok', Starting: 'accent', Pending: 'accent', Stopping: 'warn', Stopped: 'idle' };
 
+/** In words where there are any: a health that Alibaba Cloud adds is shown as it names it. */
+const healthText = (health: string | null, words: Messages['instances']): string => words.healths[health as keyof typeof words.healths] ?? health ?? words.healths.InsufficientData;
+
 export const isMoving = ({ status }: Pick<InstanceSummary, 'status'>): boolean => status === 'Starting' || status === 'Stopping' || status === 'Pending';
 
 /** `Ok` is what the console calls Normal, and not worth a word while the instance runs. */
@@ -17,7 +20,7 @@ export function InstanceStatus({ instance, words }: { instance: Pick<InstanceSum
         <StatusDot tone={tones[instance.status]} moving={isMoving(instance)} />
         {words.statuses[instance.status]}
       </span>
-      {instance.blocked === 'instance-unhealthy' && <Badge tone="warn">{fill(words.health.other, { health: instance.health ?? '?' })}</Badge>}
+      {instance.blocked === 'instance-unhealthy' && <Badge tone="warn">{fill(words.health, { health: healthText(instance.health, words) })}</Badge>}
     </span>
   );
 }

@@ -63,7 +63,7 @@ function HostKeyQuestion({ messages, locale, instanceName, question, onAnswer }:
         <dt className="text-ink-3">{words.keyType}</dt>
         <dd className="font-mono">{question.keyType}</dd>
         <dt className="text-ink-3">{words.fingerprint}</dt>
-        <dd className="font-mono break-all select-all">{question.fingerprint}</dd>
+        <dd className="font-mono text-xs/5 break-all select-all">{question.fingerprint}</dd>
       </dl>
       <TimeToAnswer locale={locale} messages={messages} timeLimitMs={question.timeLimitMs} />
     </Frame>

@@ -55,7 +55,7 @@ export function StatusBar({ locale, messages, screen, instanceName, transport, s
             {messages.status[canTakeBack(screen.connection) ? 'elsewhere' : status === 'question' ? 'connecting' : status]}
           </span>
           <span className="hidden min-w-0 truncate rounded bg-canvas px-1.5 py-0.5 font-mono text-ink-2 md:inline">
-            {transport.username}@{messages.status[transport.kind]}
+            {transport.username} · {messages.status[transport.kind]}
           </span>
         </div>
         <div className="ml-auto flex shrink-0 items-center gap-3 pl-2 font-mono text-ink-3 tabular-nums">
@@ -72,10 +72,10 @@ export function StatusBar({ locale, messages, screen, instanceName, transport, s
             <IconButton label={words.search} onClick={actions.search}>
               <Search />
             </IconButton>
-            <IconButton label={words.smaller} onClick={actions.smaller}>
+            <IconButton keepsFocus label={words.smaller} onClick={actions.smaller}>
               <AArrowDown />
             </IconButton>
-            <IconButton label={words.larger} onClick={actions.larger}>
+            <IconButton keepsFocus label={words.larger} onClick={actions.larger}>
               <AArrowUp />
             </IconButton>
             <IconButton label={words.screenReader} pressed={screenReader} onClick={actions.toggleScreenReader}>
@@ -120,10 +120,20 @@ export function StatusBar({ locale, messages, screen, instanceName, transport, s
   );
 }
 
-function IconButton({ label, pressed, onClick, ref, children }: { label: string; pressed?: boolean; onClick: () => void; ref?: Ref<HTMLButtonElement>; children: ReactNode }) {
+interface IconButtonProps {
+  readonly label: string;
+  readonly pressed?: boolean;
+  /** A click leaves the keyboard with the terminal. */
+  readonly keepsFocus?: boolean;
+  readonly onClick: () => void;
+  readonly ref?: Ref<HTMLButtonElement>;
+  readonly children: ReactNode;
+}
+
+function IconButton({ label, pressed, keepsFocus, onClick, ref, children }: IconButtonProps) {
   return (
     <Tooltip text={label}>
-      <Button look="quiet" size="icon" aria-label={label} aria-pressed={pressed} onClick={onClick} ref={ref} className={pressed === true ? 'bg-accent-soft text-accent-text' : undefined}>
+      <Button look="quiet" size="icon" aria-label={label} aria-pressed={pressed} onMouseDown={(event) => keepsFocus && event.preventDefault()} onClick={onClick} ref={ref} className={pressed === true ? 'bg-accent-soft text-accent-text' : undefined}>
         {children}
       </Button>
     </Tooltip>
@@ -133,16 +143,31 @@ function IconButton({ label, pressed, onClick, ref, children }: { label: string;
 function Latency({ locale, messages, screen }: { locale: Locale; messages: TerminalMessages; screen: ScreenState }) {
   if (screen.connection.name !== 'ready' || !screen.roundTrip) return null;
   const { gatewayMs, instanceMs } = screen.roundTrip;
-  const milliseconds = (value: number): string => new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+  const milliseconds = (value: number): string => `${new Intl.NumberFormat(locale, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value)}\u00a0ms`;
   const words = fill(instanceMs === null ? messages.status.latency : messages.status.latencyBoth, { gateway: milliseconds(gatewayMs), instance: milliseconds(instanceMs ?? 0) });
   return (
     <span className="hidden sm:inline" title={words}>
       <span aria-hidden="true">
-        {milliseconds(gatewayMs)}
-        {instanceMs !== null && ` + ${milliseconds(instanceMs)}`}
+        <Part name={messages.status.gateway}>{milliseconds(gatewayMs)}</Part>
+        {instanceMs !== null && (
+          <>
+            {' · '}
+            <Part name={messages.status.instance}>{milliseconds(instanceMs)}</Part>
+          </>
+        )}
       </span>
       <span className="sr-only">{words}</span>
     </span>
+  );
+}
+
+/** Where there is room, the name of the way a figure is of; on a narrow page the order tells. */
+function Part({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <span className="hidden font-sans xl:inline">{name} </span>
+      {children}
+    </>
   );
 }
 

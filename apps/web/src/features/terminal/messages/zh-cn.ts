@@ -50,6 +50,8 @@ export const terminalZhCN: TerminalMessages = {
     'session-manager': '会话管理',
     ssh: 'SSH',
     size: '列数与行数',
+    gateway: '网关',
+    instance: '实例',
     latency: '网络延迟：浏览器与网关往返 {gateway}',
     latencyBoth: '网络延迟：浏览器与网关往返 {gateway}；网关与实例往返 {instance}',
     timeLeft: '距会话结束：{time}',
