@@ -6,7 +6,7 @@ import type { Figure } from './figure.ts';
 
 const FILE_BYTES = 50_000_000;
 const REPEATS = 4;
-const PAIRS = 20;
+const PAIRS = 60;
 const QUICK_PAIRS = 3;
 
 export const mbPerSecond = ({ bytes, ms }: Pass): number => bytes / 1e6 / (ms / 1_000);
