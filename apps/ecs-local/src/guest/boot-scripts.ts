@@ -35,6 +35,8 @@ shift 9
 # An ordinary person may own the control group that Workbench runs in: a guest that mounts it could freeze or kill what is outside of its walls.
 # It takes a namespace of that kind, which this user namespace then denies to those below. An id of the guest's own owns no such group.
 [ "$owner" != 0 ] || { echo 0 > /proc/sys/user/max_cgroup_namespaces; } 2> /dev/null || :
+# Mounts are looked for by name below: a link would hide them.
+[ "$(cd /mnt && pwd -P)" = /mnt ] || { echo '/mnt of this system is a link to another folder' >&2; exit 1; }
 mount -t tmpfs -o mode=0711,nosuid,nodev,size=1m layer /mnt
 mkdir /mnt/guest
 mount --bind "$root" /mnt/guest
@@ -48,6 +50,7 @@ printf '%s\\n' "$mounts" > /mnt/mounts
 mount -a -T /mnt/mounts
 printf '%s\\n' '${DEVICES}' > /mnt/devices
 # What is below a folder of the host comes with it: each mount is made read-only by itself, and then looked at, for this is a wall.
+# mount(8) passes over a row that it finds mounted from the same source, so these name one that nothing is mounted from.
 mounts_of_guest() {
   while read -r _ _ _ _ point options _; do
     case $point in
@@ -59,9 +62,11 @@ mounts_of_guest() {
 make_read_only() {
   options=\${2#r[ow]}
   options=\${options#,}
-  printf 'none %s none remount,bind,%sro,nosuid,nodev\\n' "$1" "\${options:+$options,}"
+  printf 'remount-of-workbench %s none remount,bind,%sro,nosuid,nodev\\n' "$1" "\${options:+$options,}"
 }
+usr=
 require_read_only() {
+  [ "$1" != /mnt/guest/usr ] || usr=seen
   case $2 in
     ro,nosuid,nodev | ro,nosuid,nodev,*) ;;
     *) echo "$1 could not be made read-only" >&2; exit 1 ;;
@@ -70,6 +75,7 @@ require_read_only() {
 mounts_of_guest make_read_only > /mnt/read-only
 mount -a -T /mnt/read-only
 mounts_of_guest require_read_only
+[ "$usr" = seen ] || { echo 'the mounts of the guest are not where they are looked for' >&2; exit 1; }
 limits="$limits --core=1:1"
 { echo 1000 > /proc/self/oom_score_adj; } 2> /dev/null || :
 if prlimit "--nproc=$processes:$processes" -- /bin/sh -c '(:)' 2> /dev/null; then limits="$limits --nproc=$processes:$processes"; fi

@@ -66,8 +66,8 @@ async function readOnlyMounts({ folder, program }: WalledLaunch): Promise<Mount[
   ];
 }
 
-/** What ends a field of fstab(5), or begins such a code, is written as one. */
-const fstabField = (text: string): string => text.replace(/[\s\\]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
+/** What ends a field or a row of fstab(5), or begins such a code, is written as one. */
+const fstabField = (text: string): string => text.replace(/[ \t\n\\]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
 
 /** The words of LAY_SCRIPT for the mounts: folders and files to make in /run, and the table. Our places hold nothing that a shell would split. */
 function mountWords(mounts: readonly Mount[]): string[] {

@@ -4,7 +4,7 @@ import type { ITheme } from '@xterm/xterm';
 export type ColorScheme = 'light' | 'dark';
 
 /** Every ANSI colour but black is at least 4.5 : 1 on its background, so that `ls --color` can be read in both themes. */
-export const palettes: Readonly<Record<ColorScheme, ITheme & { readonly background: string; readonly foreground: string }>> = {
+export const palettes: Readonly<Record<ColorScheme, ITheme>> = {
   dark: {
     background: '#0b0d11',
     foreground: '#dfe3ea',
