@@ -1,5 +1,5 @@
 /** Servers that keep to no rule: each ends its own session, and nothing else in the process. */
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Connection, ServerChannel } from 'ssh2';
 import { describe, expect, test } from 'vitest';
 import { patience } from './patience.ts';
@@ -101,6 +101,21 @@ test('a server that ignores the window of a shell that nobody reads ends that se
   page.acknowledge = true;
   page.ack();
   expect(await endOf(page)).toEqual(LOST);
+});
+
+test('a server that does not take part in closing is cut off, and nothing of its session stays', async () => {
+  const real = await ssh.server();
+  const line = await ssh.listen((socket) => {
+    socket.allowHalfOpen = true;
+    const upstream = connect(real.port, '127.0.0.1');
+    socket.on('data', (bytes) => upstream.write(bytes));
+    upstream.on('data', (bytes) => socket.write(bytes));
+    upstream.on('error', () => undefined);
+    socket.on('close', () => upstream.destroy());
+  });
+  const page = await ssh.open(line.port);
+  page.send({ type: 'end' });
+  await expect.poll(() => ssh.gateway.registry.size, patience).toBe(0);
 });
 
 test('a server that takes no packets of any size gives no shell', async () => {

@@ -94,6 +94,7 @@ async function openShell({ client, banner, socket }: Authenticated & { socket: S
   } catch (error) {
     client.on('error', () => undefined);
     client.destroy();
+    socket.destroy();
     throw error;
   } finally {
     undo();

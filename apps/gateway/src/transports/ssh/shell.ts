@@ -48,8 +48,9 @@ export class SshShell implements Transport {
     this.#gone = new Promise((resolve) => client.once('close', () => resolve()));
     client.on('error', () => {
       this.#lost = true;
-      // ssh2 only half-closes after a fault; without this the channel would wait for a server that may never close.
-      client.destroy();
+      // ssh2 only half-closes after a fault, and destroys no socket that was ended (utils.js, isWritable); without this the channel would
+      // wait for a server that may never close.
+      socket.destroy();
     });
     client.on('close', () => {
       this.#lost = true;
@@ -139,7 +140,7 @@ export class SshShell implements Transport {
     this.#attempt(() => this.#channel.close());
     this.#channel.resume(); // what still comes is not wanted, and must not keep the channel from ending
     this.#attempt(() => this.#client.end());
-    const timer = setTimeout(() => this.#client.destroy(), GOODBYE_MS);
+    const timer = setTimeout(() => this.#socket.destroy(), GOODBYE_MS);
     await this.#gone;
     clearTimeout(timer);
   }
@@ -163,7 +164,7 @@ export class SshShell implements Transport {
       act();
     } catch {
       this.#lost = true;
-      this.#client.destroy();
+      this.#socket.destroy();
     }
   }
 }
