@@ -222,3 +222,30 @@ test('[HS11] a page that does not know checkpoints is given none', () => {
   const beginning = stream.attach({ ...page.view, checkpoints: false }, null);
   expect(beginning).toMatchObject({ outputFrom: 4, screen: undefined, first: [{ type: 'gap', from: 0, to: 4, reason: 'not-held' }, { type: 'resized' }] });
 });
+
+test('[FL2][NT3] what comes behind a gap waits for no acknowledgement of it, and the gap is not taken for the speed of the page', () => {
+  const KIB = 1024;
+  let now = 0;
+  const stream = new OutputStream({ monotonic: () => now, size });
+  const page = createPage();
+  stream.attach(page.view, 0);
+  stream.push(Buffer.alloc(1024 * KIB, 'x'));
+  stream.pump();
+  const sent = page.text().length;
+  // The page is at it, and far away.
+  for (let parsed = 32 * KIB; parsed <= 128 * KIB; parsed += 32 * KIB) {
+    now += 30;
+    stream.acknowledge(parsed);
+  }
+  const before = stream.windowBytes;
+  expect(stream.startDropping()).toBe(true);
+  for (let count = 0; count < 100; count += 1) stream.push(Buffer.alloc(64 * KIB, 'y'));
+  stream.push(Buffer.from('\r\n$ '));
+  stream.stopDropping();
+  stream.pump();
+  expect(page.messages.at(-1)).toMatchObject({ type: 'gap', from: sent, reason: 'interrupt' });
+  expect(page.text().endsWith('$ ')).toBe(true);
+  now += 30;
+  expect(stream.acknowledge(stream.end)).toBeNull();
+  expect(stream.windowBytes).toBeLessThan(4 * before);
+});

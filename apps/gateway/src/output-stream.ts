@@ -5,11 +5,13 @@
 import {
   afterAck,
   afterSend,
+  afterSkip,
   available,
   CHECKPOINT_STEP_BYTES,
   INITIAL_WINDOW_BYTES,
   MAX_OUTPUT_FRAME_BYTES,
   OUTPUT_WINDOW_BYTES,
+  skippedBytes,
   type Credit,
   type GatewayMessage,
   type TerminalSize,
@@ -69,7 +71,10 @@ export class OutputStream {
   readonly #checkpoints = new Checkpoints();
   #view: OutputView | undefined;
   #credit: Credit;
+  /** Of bytes that are parsed: what was skipped says nothing of the page. */
   #pace: Pace;
+  /** Bytes that the present page was told will not come. */
+  #skippedBytes = 0;
   #dropping: DroppedOutput | undefined;
   #retain = false;
   /** Highest offsets that any page before the present one was sent, and said to have parsed. */
@@ -79,7 +84,7 @@ export class OutputStream {
     this.#monotonic = monotonic;
     this.#log = new OutputLog(size);
     this.#maxWindowBytes = windowBytes;
-    this.#credit = { sent: 0, parsed: 0, windowBytes: Math.min(windowBytes, INITIAL_WINDOW_BYTES) };
+    this.#credit = { sent: 0, parsed: 0, windowBytes: Math.min(windowBytes, INITIAL_WINDOW_BYTES), skipped: [] };
     this.#pace = initialPace(monotonic(), 0);
   }
 
@@ -137,7 +142,7 @@ export class OutputStream {
       }
     }
     const now = this.#monotonic();
-    if (sent) this.#pace = afterSending(this.#pace, this.#credit.sent, now);
+    if (sent) this.#pace = afterSending(this.#pace, this.#credit.sent - this.#skippedBytes, now);
     if (this.#log.isWaiting) this.#pace = afterShortage(this.#pace, now);
     return sent;
   }
@@ -149,7 +154,7 @@ export class OutputStream {
   acknowledge(parsed: number): string | null {
     const credit = afterAck(this.#credit, parsed);
     if (!credit) return 'acknowledgement of bytes that were not sent, or going back';
-    this.#pace = afterParsing(this.#pace, parsed, this.#monotonic());
+    this.#pace = afterParsing(this.#pace, parsed - (this.#skippedBytes - skippedBytes(credit)), this.#monotonic());
     this.#credit = { ...credit, windowBytes: windowFor(this.#pace, this.#maxWindowBytes) };
     this.#release();
     return null;
@@ -192,8 +197,9 @@ export class OutputStream {
     this.#checkpoints.beginPage(outputFrom);
     // What was sent and got lost on the way to this very page, nobody has answered. Only another page can have parsed more than it has.
     const alone = resumes && this.#before.parsed <= from;
-    this.#credit = { sent: outputFrom, parsed: outputFrom, windowBytes: Math.min(this.#maxWindowBytes, INITIAL_WINDOW_BYTES) };
+    this.#credit = { sent: outputFrom, parsed: outputFrom, windowBytes: Math.min(this.#maxWindowBytes, INITIAL_WINDOW_BYTES), skipped: [] };
     this.#pace = initialPace(this.#monotonic(), outputFrom);
+    this.#skippedBytes = 0;
     return alone ? { ...begin, shownTo: from, replayedTo: from } : { ...begin, shownTo: Math.max(outputFrom, this.#before.sent), replayedTo };
   }
 
@@ -246,7 +252,8 @@ export class OutputStream {
     if (marker.kind === 'resized') return view.sendMessage({ type: 'resized', size: marker.size });
     const { offset, to, reason, restore } = marker;
     view.sendMessage({ type: 'gap', from: offset, to, reason, restore });
-    this.#credit = afterSend(this.#credit, to - this.#credit.sent);
+    this.#skippedBytes += to - this.#credit.sent;
+    this.#credit = afterSkip(this.#credit, to);
   }
 
   /** Lets go of what neither this page nor one behind a checkpoint will ask for. */

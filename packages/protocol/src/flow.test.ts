@@ -1,14 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ackDue, afterAck, afterSend, available, type Credit } from './flow.ts';
+import { ackDue, afterAck, afterSend, afterSkip, available, skippedBytes, type Credit } from './flow.ts';
 import { ACK_STEP_BYTES, FIRST_MESSAGE_MS, HEARTBEAT_MS, MAX_OUTPUT_FRAME_BYTES, OUTPUT_WINDOW_BYTES } from './limits.ts';
 
-const fresh: Credit = { sent: 0, parsed: 0, windowBytes: OUTPUT_WINDOW_BYTES };
+const fresh: Credit = { sent: 0, parsed: 0, windowBytes: OUTPUT_WINDOW_BYTES, skipped: [] };
 
 describe('flow control', () => {
   it('[FL2] gives a window of bytes and no more', () => {
     expect(available(fresh)).toBe(OUTPUT_WINDOW_BYTES);
     expect(available(afterSend(fresh, OUTPUT_WINDOW_BYTES))).toBe(0);
+  });
+
+  it('[FL2] takes no room for what was skipped, until it is behind the page', () => {
+    const skipping = afterSkip(afterSend(fresh, 100), 100 + 3 * OUTPUT_WINDOW_BYTES);
+    expect(available(skipping)).toBe(OUTPUT_WINDOW_BYTES - 100);
+    const twice = afterSkip(afterSend(skipping, 50), skipping.sent + 1_050);
+    expect(skippedBytes(twice)).toBe(3 * OUTPUT_WINDOW_BYTES + 1_000);
+    expect(available(twice)).toBe(OUTPUT_WINDOW_BYTES - 150);
+    const past = afterAck(twice, skipping.sent);
+    expect(past && [skippedBytes(past), available(past)]).toEqual([1_000, OUTPUT_WINDOW_BYTES - 50]);
+    const all = afterAck(twice, twice.sent);
+    expect(all && [all.skipped, available(all)]).toEqual([[], OUTPUT_WINDOW_BYTES]);
+    // A page that says it is in the middle of what it never got gains nothing by it.
+    const inside = afterAck(skipping, 200);
+    expect(inside && available(inside)).toBe(OUTPUT_WINDOW_BYTES);
   });
 
   it('[FL3] owes an acknowledgement per step, and for a remainder once the parser is idle', () => {

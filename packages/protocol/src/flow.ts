@@ -1,24 +1,38 @@
 /** Owns the arithmetic of credit, by bytes the terminal has parsed (docs/PROTOCOL.md, FL). Pure; both ends use it. */
 import { ACK_STEP_BYTES } from './limits.ts';
 
-/** The sender's book: all three are offsets or bytes of the output stream. */
+/** A stretch of the stream that is not sent (NT3). */
+export interface Skipped {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The sender's book: offsets and bytes of the output stream. */
 export interface Credit {
   /** Offset after the last byte sent. */
   readonly sent: number;
   /** Offset after the last byte the page has parsed. */
   readonly parsed: number;
   readonly windowBytes: number;
+  /** What was announced as not coming and lies beyond `parsed`: nobody has to parse it, so it takes no room of the window. */
+  readonly skipped: readonly Skipped[];
 }
 
+/** Bytes between `parsed` and `sent` that nobody has to parse. */
+export const skippedBytes = ({ parsed, skipped }: Credit): number => skipped.reduce((sum, { from, to }) => sum + to - Math.max(from, parsed), 0);
+
 /** Bytes that may be sent now. */
-export const available = (credit: Credit): number => Math.max(0, credit.windowBytes - (credit.sent - credit.parsed));
+export const available = (credit: Credit): number => Math.max(0, credit.windowBytes - (credit.sent - credit.parsed - skippedBytes(credit)));
 
 export const afterSend = (credit: Credit, bytes: number): Credit => ({ ...credit, sent: credit.sent + bytes });
+
+/** It was announced that the stream goes on at `to`. */
+export const afterSkip = (credit: Credit, to: number): Credit => ({ ...credit, sent: to, skipped: [...credit.skipped, { from: credit.sent, to }] });
 
 /** Takes an acknowledgement; returns null when it claims bytes that were never sent, or goes backwards (FL4). */
 export function afterAck(credit: Credit, parsed: number): Credit | null {
   if (parsed > credit.sent || parsed < credit.parsed) return null;
-  return parsed === credit.parsed ? credit : { ...credit, parsed };
+  return parsed === credit.parsed ? credit : { ...credit, parsed, skipped: credit.skipped.filter(({ to }) => to > parsed) };
 }
 
 /**
