@@ -48,8 +48,9 @@ it('is what the shell prints', () => {
   const folder = mkdtempSync(join(tmpdir(), 'workbench-count-'));
   try {
     const stop = join(folder, 'stop');
-    // The file is there after the third round: sleep is replaced by what makes it.
-    const command = countUntil(stop, 0).replace('sleep 0', `[ $i -lt 3000 ] || : > ${stop}`);
+    // The file is there after the third round: the pause is replaced by what makes it.
+    const command = countUntil(stop, 0).replace('read -rt 0 -u $never', `[ $i -lt 3000 ] || : > ${stop}`);
+    expect(command).toContain(': >');
     expect(isRight(read(Buffer.from(execFileSync('bash', ['-c', command]).toString().replaceAll('\n', '\r\n'))))).toBe(true);
     writeFileSync(stop, '');
     expect(execFileSync('bash', ['-c', countUntil(stop, 0)]).length).toBe(0);

@@ -5,11 +5,12 @@ import { createHash } from 'node:crypto';
 export const NUMBERS_AT_A_TIME = 1_000;
 
 /**
- * A shell command that prints the stream until a file appears. The pause bounds its speed, so that many such streams fit on one machine.
+ * A shell command that prints the stream until a file appears. The pause bounds its speed, so that many such streams fit on one machine; so
+ * does that bash itself counts and waits, by reading a pipe that nobody writes to: a process for each would be most of the load.
  * @param pauseSeconds between two thousands.
  */
 export const countUntil = (file: string, pauseSeconds: number): string =>
-  `i=0; while [ ! -e ${file} ]; do seq $i $((i+${NUMBERS_AT_A_TIME - 1})); i=$((i+${NUMBERS_AT_A_TIME})); sleep ${pauseSeconds}; done`;
+  `i=0; exec {never}<> <(:); while [ ! -e ${file} ]; do eval "printf '%d\\n' {$i..$((i+${NUMBERS_AT_A_TIME - 1}))}"; i=$((i+${NUMBERS_AT_A_TIME})); read -rt ${pauseSeconds} -u $never; done`;
 
 export class CountStream {
   readonly #got = createHash('sha256');

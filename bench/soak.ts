@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { buildBundles } from '../scripts/build/build.ts';
 import { leaksOf, memorySlope, type Held, type MemorySample } from './leaks.ts';
 import { Reader } from './reader/reader.ts';
@@ -74,8 +75,10 @@ class Soak {
     this.#busy.add(session);
     const downMs = Math.round(this.#random() * LONGEST_CUT_MS);
     await this.#attempt(`session ${session}: cut for ${downMs} ms`, async () => {
+      await this.#streams.call('cut', session);
+      await delay(downMs);
       const admission = await this.#rig.attachment(flow.cookie, flow.sessionId);
-      return `on again after ${Math.round(await this.#streams.call('cut', { session, admission, downMs }))} ms`;
+      return `on again after ${Math.round(await this.#streams.call('goOn', { session, admission }))} ms`;
     });
     this.#busy.delete(session);
   }

@@ -49,26 +49,39 @@ export async function beginFlows({ dials, stopFile, pauseSeconds }: FlowArgs): P
   return flows;
 }
 
-export interface CutArgs {
-  /** Index of the session, in the order in which they were begun. */
-  readonly session: number;
-  readonly admission: Admission;
-  /** How long there is no network, milliseconds. */
-  readonly downMs: number;
+/** The network of a session is gone, without a word. @param session its index, in the order in which they were begun */
+export async function cut(session: number): Promise<void> {
+  const { line } = flowOf(session);
+  line.cut();
+  await line.closed;
 }
 
-/** One cut. @returns milliseconds from the network's return to the first new byte. */
-export async function cut({ session, admission, downMs }: CutArgs): Promise<number> {
-  const flow = flowing[session];
-  if (!flow) throw new Error(`no session ${session}`);
-  flow.line.cut();
-  await flow.line.closed;
-  await new Promise((resolve) => setTimeout(resolve, downMs));
+/** As a page does while the gateway has too many of one address that have not said who they are (HS7), milliseconds. */
+const RETRY_MS = 250;
+const MOST_TRIES = 20;
+
+/** The network is back. @returns milliseconds until the first new byte */
+export async function goOn({ session, admission }: { readonly session: number; readonly admission: Admission }): Promise<number> {
+  const flow = flowOf(session);
   const began = performance.now();
   const output = new Promise<void>((resolve) => (flow.onOutput = resolve));
-  await flow.line.attach(admission);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await flow.line.attach(admission);
+      break;
+    } catch (error) {
+      if (tries === MOST_TRIES || !String(error).includes('429')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
   await output;
   return performance.now() - began;
+}
+
+function flowOf(session: number): Flowing {
+  const flow = flowing[session];
+  if (!flow) throw new Error(`no session ${session}`);
+  return flow;
 }
 
 /** Waits for the end of all streams. @returns for each whether every byte was right, and its hashes. */
