@@ -166,7 +166,7 @@ export const en = {
     fileLoaded: 'Read from {name}',
     passphrase: 'Passphrase',
     passphraseHint: 'Only if the key is protected by one.',
-    keyNeedsPassphrase: 'The key is protected by a passphrase, and the one given does not open it. Enter its Passphrase.',
+    keyNeedsPassphrase: 'The key is protected by a passphrase: enter the one that opens it.',
     network: 'Network',
     networks: { public: 'Public', private: 'Private' },
     moreOptions: 'More Options',

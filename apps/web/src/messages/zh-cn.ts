@@ -167,7 +167,7 @@ export const zhCN = {
     fileLoaded: '已读取 {name}',
     passphrase: '口令',
     passphraseHint: '仅当私钥设有口令时填写。',
-    keyNeedsPassphrase: '该私钥设有口令，而填写的口令无法打开它。请输入正确的口令。',
+    keyNeedsPassphrase: '该私钥设有口令：请输入能打开它的口令。',
     network: '网络',
     networks: { public: '公网', private: '私网' },
     moreOptions: '更多选项',

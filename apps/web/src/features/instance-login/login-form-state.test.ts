@@ -55,12 +55,12 @@ describe('what an address asks the form to begin with', () => {
   it('is method, user and route', () => {
     expect(prefillOf({ method: 'ssh', username: 'deploy', route: 'private' })).toEqual({ method: 'terminal', username: 'deploy', route: 'private' });
     expect(prefillOf({ username: '李雷', route: 'public' })).toEqual({ username: '李雷', route: 'public' });
+    expect(prefillOf({ method: 'session-manager' })).toEqual({ method: 'password-free' });
     expect(prefillOf({})).toEqual({});
   });
 
   it.each<[string, Parameters<typeof prefillOf>[0]]>([
     ['a way that is not there', { method: 'telnet' }],
-    ['the way the form begins with anyway', { method: 'session-manager' }],
     ['a user that reads as an option', { username: '-oProxyCommand=x' }],
     ['no user', { username: '' }],
     ['a user with a line break', { username: 'root\nx' }],

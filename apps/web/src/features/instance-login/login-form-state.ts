@@ -48,6 +48,7 @@ export function prefillOf(params: Readonly<Record<string, string | readonly stri
   const { method, username, route } = params;
   return {
     ...(method === 'ssh' && { method: 'terminal' }),
+    ...(method === 'session-manager' && { method: 'password-free' }),
     ...(typeof username === 'string' && username.length <= MAX_USERNAME_CHARS && USERNAME_PATTERN.test(username) && { username }),
     ...((route === 'public' || route === 'private') && { route }),
   };

@@ -131,7 +131,7 @@ export class MountedTerminal {
 
   setScheme(scheme: ColorScheme): void {
     this.#scheme = scheme;
-    this.#paint();
+    this.#terminal.options.theme = palettes[scheme];
   }
 
   setPreferences(preferences: TerminalPreferences): void {
@@ -200,7 +200,6 @@ export class MountedTerminal {
     });
     this.#terminal.loadAddon(addon);
     client.subscribe(listener);
-    client.subscribe({ handleState: ({ name }) => (name === 'ended' || name === 'ready') && this.#paint() });
     return [client, addon];
   }
 
@@ -232,13 +231,6 @@ export class MountedTerminal {
   #opensLink(event: MouseEvent): boolean {
     const touch = 'pointerType' in event && event.pointerType === 'touch';
     return touch || (this.#options.apple ? event.metaKey : event.ctrlKey);
-  }
-
-  /** Where nothing can be typed there is no cursor. */
-  #paint(): void {
-    const palette = palettes[this.#scheme];
-    const ended = this.#client.state.name === 'ended';
-    this.#terminal.options.theme = ended ? { ...palette, cursor: palette.background, cursorAccent: palette.foreground } : palette;
   }
 
   #listen(): void {

@@ -18,5 +18,9 @@ export const RESTORE_MODES = [
   `${ESC}]104${BEL}${ESC}]110${BEL}${ESC}]111${BEL}${ESC}]112${BEL}`, // palette, foreground, background, cursor colour
 ].join('');
 
+/** Where nothing can be typed there is no cursor, until the next session. */
+export const HIDE_CURSOR = `${ESC}[?25l`;
+export const SHOW_CURSOR = `${ESC}[?25h`;
+
 /** A dim line of its own that says where a session ended; what is below belongs to the next one. */
 export const markLine = (text: string, cursorInLine: boolean): string => `${cursorInLine ? '\r\n' : ''}${ESC}[2m── ${text} ──${ESC}[22m\r\n`;

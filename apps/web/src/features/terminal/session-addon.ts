@@ -9,7 +9,7 @@ import { CheckpointWriter, type CheckpointWriterDeps } from './checkpoint/checkp
 import { PLAIN_PEN } from './checkpoint/pen-text.ts';
 import { penAgain } from './checkpoint/screen-text.ts';
 import { coreOf } from './checkpoint/xterm-core.ts';
-import { LEAVE_ALTERNATE_SCREEN, RESTORE_MODES, markLine } from './restore-screen.ts';
+import { HIDE_CURSOR, LEAVE_ALTERNATE_SCREEN, markLine, RESTORE_MODES, SHOW_CURSOR } from './restore-screen.ts';
 import { Utf8Chunks } from './utf8-tail.ts';
 
 interface Disposable {
@@ -212,6 +212,7 @@ export class SessionAddon {
 
   #handleState(state: ConnectionState): void {
     this.#lookAtReplay();
+    if (state.name === 'fetching-ticket' && !state.resuming) this.#terminal?.write(SHOW_CURSOR);
     // Another page has it now, and this one may take it back: nothing has ended.
     if (state.name !== 'ended' || state.session === null || state.code === 'taken-over') return;
     this.#chunks = new Utf8Chunks();
@@ -219,7 +220,7 @@ export class SessionAddon {
     // Only when everything before it is parsed is it known in which state the programs left the screen.
     terminal?.write('', () => {
       if (terminal.buffer.active.type === 'alternate') terminal.write(LEAVE_ALTERNATE_SCREEN);
-      terminal.write(RESTORE_MODES, () => terminal.write(markLine(this.#options.endMark(), terminal.buffer.active.cursorX > 0)));
+      terminal.write(RESTORE_MODES, () => terminal.write(markLine(this.#options.endMark(), terminal.buffer.active.cursorX > 0) + HIDE_CURSOR));
     });
   }
 }
