@@ -66,6 +66,7 @@ test('a private key with a passphrase, pasted', async ({ page }) => {
     await page.getByLabel('Private Key').fill(readFileSync(file, 'utf8'));
     await page.getByLabel('Passphrase').fill('wrong');
     await logIn(page);
+    await expect(page.getByText('The private key cannot be read.')).toBeVisible();
     await expect(page.getByText('The key is protected by a passphrase')).toBeVisible();
     await expect(page.getByLabel('Passphrase')).toBeFocused();
     await page.getByLabel('Passphrase').fill('correct horse');

@@ -15,13 +15,15 @@ afterEach(() => {
 /** A connection on which all the kernel takes of a flood waits to be read. */
 async function floodedSocket(): Promise<{ readonly socket: Socket; readonly sent: Buffer }> {
   const sent = Buffer.alloc(FLOOD_BYTES, 'flood ');
-  const server = createServer((peer) => peer.end(sent));
+  const server = createServer();
   closing.push(() => server.close());
   await once(server.listen(0, '127.0.0.1'), 'listening');
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
   const socket = connect({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }).pause();
   closing.push(() => socket.destroy());
-  await once(socket, 'connect');
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  const [[peer]] = await Promise.all([accepted, once(socket, 'connect')]);
+  // What the kernel takes, it takes within this call (libuv writes before it waits); the rest follows as it is read.
+  peer.end(sent);
   return { socket, sent };
 }
 
