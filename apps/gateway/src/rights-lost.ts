@@ -8,10 +8,14 @@ export interface RightLost {
 
 /**
  * Whoever is disabled, or given a new password, has no terminal any more; whoever signs out, or changes their password because somebody
- * else may know it, leaves none behind. Each session is named once, an account that ended first: it takes the sign-in along.
+ * else may know it, leaves none behind. Each session is named once, an account that ended first: it takes the sign-in along, in one
+ * transaction. So the sign-ins are asked for before the accounts: one that is committed between the two questions is not missed by the second.
  */
 export async function findRightsLost(db: Database, sessionIds: readonly string[]): Promise<RightLost[]> {
+  const signedOut = await findSignedOutAmong(db, sessionIds);
   const revoked = new Set((await findRevokedAmong(db, sessionIds)).map(({ id }) => id));
-  const signedOut = (await findSignedOutAmong(db, sessionIds)).filter((id) => !revoked.has(id));
-  return [...[...revoked].map((id) => ({ id, code: 'account-ended' as const })), ...signedOut.map((id) => ({ id, code: 'signed-out' as const }))];
+  return [
+    ...[...revoked].map((id) => ({ id, code: 'account-ended' as const })),
+    ...signedOut.filter((id) => !revoked.has(id)).map((id) => ({ id, code: 'signed-out' as const })),
+  ];
 }

@@ -58,18 +58,22 @@ export class Sweep {
     const { db, registry, log } = this.#deps;
     const running = registry.all().filter((session) => !session.isOver).map((session) => session.facts.id);
     if (running.length === 0) return;
+    // Before the accounts are asked for, as in findRightsLost: an account that ends takes these sign-ins along, and is the reason to give.
+    const signedOut = new Set(await findSignedOutWebSessions(db, this.#lookingOn()));
     for (const { id, code } of await findRightsLost(db, running)) {
       log.info({ sessionId: id, code }, 'session ended with the right to it');
       registry.get(id)?.end({ code });
     }
-    await this.#dismissSignedOut();
+    this.#dismiss(signedOut);
   }
 
   /** RS11: who looks on from another browser than the one a session was opened in. */
-  async #dismissSignedOut(): Promise<void> {
-    const { db, registry, log } = this.#deps;
-    const lookingOn = registry.all().flatMap(({ viewer, facts }) => (viewer && viewer.webSessionId !== facts.webSessionId ? [viewer.webSessionId] : []));
-    const signedOut = new Set(await findSignedOutWebSessions(db, lookingOn));
+  #lookingOn(): string[] {
+    return this.#deps.registry.all().flatMap(({ viewer, facts }) => (viewer && viewer.webSessionId !== facts.webSessionId ? [viewer.webSessionId] : []));
+  }
+
+  #dismiss(signedOut: ReadonlySet<string>): void {
+    const { registry, log } = this.#deps;
     for (const session of registry.all()) {
       if (!session.viewer || !signedOut.has(session.viewer.webSessionId)) continue;
       log.info({ sessionId: session.facts.id }, 'page dismissed with its sign-in');
