@@ -42,6 +42,17 @@ describe('the data folder', () => {
     if (asRoot) chownSync(path, 12_345, 12_345);
     expect(() => openDataFolder(asRoot ? path : '/')).toThrow(asRoot ? /belongs to another user \(id 12345\); start Workbench as that user/ : StartError);
     expect(readdirSync(path)).toEqual([]);
+    if (asRoot) expect(mode(path)).toBe(0o755);
+  });
+
+  it('is not one in which others keep things, which would be closed to them', () => {
+    mkdirSync(path, { mode: 0o755 });
+    writeFileSync(join(path, 'of-others'), '');
+    expect(() => openDataFolder(path)).toThrow(/has other things in it.*set WORKBENCH_DATA_DIR to a folder of its own/);
+    expect(mode(path)).toBe(0o755);
+    writeFileSync(join(path, 'ecs-local.yaml'), '');
+    openDataFolder(path);
+    expect(mode(path)).toBe(0o700);
   });
 
   it('keeps its identity and secrets, each its own', () => {

@@ -3,7 +3,7 @@
  * supervisor at a time uses it.
  */
 import { randomBytes, randomInt } from 'node:crypto';
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { takeProcessLock } from './process-lock.ts';
 import { StartError } from './settings.ts';
@@ -31,19 +31,22 @@ const PASSWORD_ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 const PASSWORD_GROUPS = 4;
 const PASSWORD_GROUP_LENGTH = 4;
 
+/** What tells that a folder is Workbench's: what a start leaves in it, and what a person puts there before the first. */
+const OURS = ['install-id', 'ecs-local.yaml'];
+
 /**
  * Opens the folder, making what is missing.
  * @throws StartError when it cannot be written or another supervisor uses it.
  */
 export function openDataFolder(path: string): DataFolder {
-  makePrivate(path);
+  makePrivate(path, OURS.some((name) => existsSync(join(path, name))));
   const lock = takeProcessLock(join(path, 'supervisor.lock'));
   if ('heldBy' in lock) {
     throw new StartError(`Workbench already runs on the data folder ${path} (process ${lock.heldBy}); stop it first, or set WORKBENCH_DATA_DIR and WORKBENCH_WEB_PORT for a second copy.`);
   }
   const secrets = join(path, 'secrets');
   const logs = join(path, 'logs');
-  for (const folder of [secrets, logs]) makePrivate(folder);
+  for (const folder of [secrets, logs]) makePrivate(folder, true);
   return {
     path,
     logs,
@@ -54,21 +57,23 @@ export function openDataFolder(path: string): DataFolder {
   };
 }
 
-/** Nobody else may look in, also where the folder was made by hand. */
-function makePrivate(path: string): void {
-  makeClosed(path);
-  // Only root gets this far with a folder of somebody else, who could read the secrets, and leave links for root to write through.
-  const owner = statSync(path).uid;
-  if (process.getuid !== undefined && owner !== process.getuid()) {
-    throw new StartError(`The data folder ${path} belongs to another user (id ${owner}); start Workbench as that user, or set WORKBENCH_DATA_DIR to another folder.`);
-  }
-}
-
-function makeClosed(path: string): void {
+/**
+ * Nobody else may look in, also where the folder was made by hand. Nothing is changed before it is known whose it is: a folder in which others
+ * keep things, as /tmp or a home, would be closed to them, and whoever names one meant one in it.
+ */
+function makePrivate(path: string, ours: boolean): void {
   try {
     makeFolder(path);
-    if (!statSync(path).isDirectory()) throw new StartError(`The data folder ${path} is a file and no folder; set WORKBENCH_DATA_DIR to another place.`);
-    if ((statSync(path).mode & 0o777) !== 0o700) chmodSync(path, 0o700);
+    const folder = statSync(path);
+    if (!folder.isDirectory()) throw new StartError(`The data folder ${path} is a file and no folder; set WORKBENCH_DATA_DIR to another place.`);
+    // Only root gets this far with a folder of somebody else, who could read the secrets, and leave links for root to write through.
+    if (process.getuid !== undefined && folder.uid !== process.getuid()) {
+      throw new StartError(`The data folder ${path} belongs to another user (id ${folder.uid}); start Workbench as that user, or set WORKBENCH_DATA_DIR to another folder.`);
+    }
+    if (!ours && (folder.mode & 0o077) !== 0 && readdirSync(path).length > 0) {
+      throw new StartError(`The data folder ${path} has other things in it and is open to other users; set WORKBENCH_DATA_DIR to a folder of its own.`);
+    }
+    if ((folder.mode & 0o777) !== 0o700) chmodSync(path, 0o700);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     if (cause instanceof StartError) throw cause;
