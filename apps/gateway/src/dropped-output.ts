@@ -53,9 +53,14 @@ export class DroppedOutput {
   takeRecords(records: readonly LogRecord[]): void {
     for (const record of records) {
       if (record.kind === 'bytes') this.take(record.bytes);
-      else if (record.kind === 'resized') this.#size = record.size;
+      else if (record.kind === 'resized') this.noteSize(record.size);
       else this.#takeGap(record.to - record.offset, record.restore);
     }
+  }
+
+  /** The terminal has this size from here on. */
+  noteSize(size: TerminalSize): void {
+    this.#size = size;
   }
 
   take(bytes: Uint8Array): void {

@@ -96,6 +96,16 @@ describe('output log', () => {
     expect(drain(log)).toEqual([4]);
   });
 
+  test('what a gap left out is not counted among what is held', () => {
+    const log = new OutputLog(size);
+    log.append(Uint8Array.of(1, 2, 3));
+    log.appendGap(10, 'interrupt', '');
+    log.append(Uint8Array.of(4));
+    drain(log);
+    expect([log.bytesBetween(0, 14), log.bytesBetween(0, 3), log.bytesBetween(3, 13), log.bytesBetween(13, 14)]).toEqual([4, 3, 0, 1]);
+    expect([2, 3, 4, 12, 13].filter((offset) => log.isInsideGap(offset))).toEqual([4, 12]);
+  });
+
   test('a size that was noted with nothing waiting is part of a replay, and of nothing else', () => {
     const log = new OutputLog(size);
     log.append(Uint8Array.of(1));

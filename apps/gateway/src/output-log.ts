@@ -173,8 +173,7 @@ export class OutputLog {
    */
   rewind(offset: number): boolean {
     if (offset < this.#base || offset > this.#cursor) return false;
-    const inside = this.#held.some((record, index) => index >= this.#first && record.kind === 'gap' && record.offset < offset && offset < record.to);
-    if (inside) return false;
+    if (this.isInsideGap(offset)) return false;
     const again: LogRecord[] = [];
     while (this.#held.length > this.#first) {
       const record = this.#held[this.#held.length - 1];
@@ -193,6 +192,16 @@ export class OutputLog {
     this.#next = 0;
     this.#cursor = offset;
     return true;
+  }
+
+  /** Whether this offset, of what is held, is none that a page can have come to. */
+  isInsideGap(offset: number): boolean {
+    return this.#heldGaps().some((gap) => gap.offset < offset && offset < gap.to);
+  }
+
+  /** Bytes that are held from one offset to another, of which neither lies inside a gap: what a gap left out does not count. */
+  bytesBetween(from: number, to: number): number {
+    return this.#heldGaps().reduce((bytes, gap) => (from <= gap.offset && gap.to <= to ? bytes - (gap.to - gap.offset) : bytes), to - from);
   }
 
   /** Takes out all that waits, as if it had never come. */
@@ -226,6 +235,11 @@ export class OutputLog {
     this.#heldBytes = this.#waitingBytes = 0;
     this.#sizes = this.#gaps = 0;
     this.#base = this.#cursor = this.#end;
+  }
+
+  #heldGaps(): Extract<LogRecord, { kind: 'gap' }>[] {
+    if (this.#gaps === 0) return [];
+    return this.#held.slice(this.#first).filter((record) => record.kind === 'gap');
   }
 
   #takeChunks(limit: number): { chunks: Uint8Array[]; length: number } {

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { CHECKPOINT_STEP_BYTES, MAX_CHECKPOINT_BYTES, RESTORED_SCROLLBACK_LINES, type GatewayMessage } from '@workbench/protocol';
+import { CHECKPOINT_STEP_BYTES, INITIAL_WINDOW_BYTES, MAX_CHECKPOINT_BYTES, RESTORED_SCROLLBACK_LINES, type GatewayMessage } from '@workbench/protocol';
 import { OutputStream, type OutputView } from './output-stream.ts';
 
 const size = { cols: 80, rows: 24 };
@@ -248,4 +248,58 @@ test('[FL2][NT3] what comes behind a gap waits for no acknowledgement of it, and
   now += 30;
   expect(stream.acknowledge(stream.end)).toBeNull();
   expect(stream.windowBytes).toBeLessThan(4 * before);
+});
+
+/** A stream of which a page has parsed `before`, then a flood, and a gap up to `to` that an interrupt left in it. */
+function interrupted(before: string): { readonly stream: OutputStream; readonly to: number } {
+  const stream = new OutputStream({ monotonic: () => 0, size });
+  const page = createPage();
+  stream.attach(page.view, 0);
+  stream.push(Buffer.from(before));
+  stream.pump();
+  stream.acknowledge(before.length);
+  stream.push(Buffer.alloc(INITIAL_WINDOW_BYTES + 64 * 1024, 'x'));
+  stream.pump();
+  stream.startDropping();
+  for (let count = 0; count < 50; count += 1) stream.push(Buffer.alloc(64 * 1024, 'y'));
+  stream.stopDropping();
+  stream.pump();
+  const gap = page.messages.at(-1);
+  if (gap?.type !== 'gap') throw new Error('no gap');
+  return { stream, to: gap.to };
+}
+
+test('[CK4] what an interrupt left out is not held, and takes no checkpoint away', () => {
+  const { stream, to } = interrupted('before');
+  expect(stream.acknowledge(to)).toBeNull();
+  const page = createPage();
+  expect(stream.attach(page.view, null)).toMatchObject({ outputFrom: 0 });
+  stream.pump();
+  expect(page.text().startsWith('before')).toBe(true);
+});
+
+test('[CK2] a checkpoint inside a gap breaks the rules: no terminal was ever there', () => {
+  const { stream, to } = interrupted('before');
+  stream.acknowledge(to);
+  stream.takeScreenPart(0, Buffer.from('screen'));
+  const checkpoint = { type: 'checkpoint', size, bytes: 6, lines: 0, whole: true } as const;
+  expect(stream.takeCheckpoint({ ...checkpoint, outputOffset: to - 1024 * 1024 })).toBe('checkpoint inside a gap');
+  expect(stream.takeCheckpoint({ ...checkpoint, outputOffset: to })).toBeNull();
+});
+
+test('[RS9] of the sizes before and during what is dropped the last is the one that stays', () => {
+  const stream = new OutputStream({ monotonic: () => 0, size });
+  const page = createPage();
+  stream.attach(page.view, 0);
+  stream.push(Buffer.alloc(1024 * 1024, 'x'));
+  stream.pump();
+  stream.noteSize({ cols: 81, rows: 24 });
+  stream.startDropping();
+  stream.noteSize({ cols: 82, rows: 24 });
+  stream.stopDropping();
+  stream.pump();
+  // Room for what comes behind the gap.
+  expect(stream.acknowledge(INITIAL_WINDOW_BYTES)).toBeNull();
+  stream.pump();
+  expect(page.messages.filter(({ type }) => type === 'resized')).toEqual([{ type: 'resized', size: { cols: 82, rows: 24 } }]);
 });

@@ -93,9 +93,9 @@ export class OutputStream {
     return this.#log.end + (this.#dropping?.bytes ?? 0);
   }
 
-  /** Nothing more is to be sent. */
-  get isEmpty(): boolean {
-    return !this.#log.isWaiting && !this.#dropping;
+  /** Nothing more is to be sent, and the page has parsed all of it: what was only sent may be on its way into a connection that is dead. */
+  get isTaken(): boolean {
+    return !this.#log.isWaiting && !this.#dropping && this.#credit.parsed === this.#credit.sent;
   }
 
   /** FL2, RS7: whether the remote is to be paused (true), to go on (false), or to stay as it is. What is dropped is taken as fast as it comes. */
@@ -162,7 +162,8 @@ export class OutputStream {
 
   /** The terminal of the page has this size now. */
   noteSize(size: TerminalSize): void {
-    this.#log.noteSize(size);
+    if (this.#dropping) this.#dropping.noteSize(size);
+    else this.#log.noteSize(size);
   }
 
   takeScreenPart(offset: number, bytes: Uint8Array): string | null {
@@ -176,6 +177,7 @@ export class OutputStream {
       this.#checkpoints.discardParts();
       return null;
     }
+    if (this.#log.isInsideGap(outputOffset)) return 'checkpoint inside a gap';
     const broken = this.#checkpoints.commit({ offset: outputOffset, ...facts });
     this.#release();
     return broken;
@@ -261,7 +263,7 @@ export class OutputStream {
     const { parsed } = this.#credit;
     if (!this.#retain) this.#checkpoints.clear();
     // CK4: the page does not keep up with its checkpoints.
-    while (parsed - (this.#checkpoints.from ?? parsed) > RETAINED_BYTES) this.#checkpoints.dropFirst();
+    for (let from = this.#checkpoints.from; from !== undefined && this.#log.bytesBetween(from, parsed) > RETAINED_BYTES; from = this.#checkpoints.from) this.#checkpoints.dropFirst();
     this.#log.release(Math.min(parsed, this.#checkpoints.from ?? parsed));
   }
 }

@@ -61,7 +61,8 @@ export class Session {
   #outputTurn: NodeJS.Immediate | undefined;
   #ackTurn: NodeJS.Immediate | undefined;
   #drainingSince: number | undefined;
-  #aloneSince: number;
+  /** Monotonic; Infinity before the first page, whose own time limit is that of the opening. */
+  #aloneSince = Infinity;
   #release: () => void = () => undefined;
   #recorded: Promise<void> | undefined;
 
@@ -80,7 +81,6 @@ export class Session {
       onFault: (error) => this.fail(error),
     });
     const monotonic = clock.monotonic();
-    this.#aloneSince = monotonic;
     this.#times = {
       startedAt: facts.startedAt,
       startedMonotonic: monotonic,
@@ -139,6 +139,7 @@ export class Session {
     // NT4: what the page before wanted dropped, this one wants to see.
     this.#interruption.cancel();
     this.#output.stopDropping();
+    if (this.#drainingSince !== undefined) this.#drainingSince = this.#deps.clock.monotonic();
     const beginning = this.#output.attach(view, from);
     return { ...beginning, inputAccepted: this.#input.received, inputAcknowledged: this.#input.restart(), before };
   }
@@ -163,6 +164,8 @@ export class Session {
     if (this.#view !== view) return;
     this.#view = undefined;
     this.#aloneSince = this.#deps.clock.monotonic();
+    // RS7: what the shell said last waits for a page as everything else does; the page that comes has all of the time to take it.
+    this.#drainingSince = undefined;
     this.#output.detach();
     this.#step({ type: 'detached', mayResume: view.mayResume });
     this.#steerTransport();
@@ -294,7 +297,7 @@ export class Session {
       });
     }
     this.#steerTransport();
-    if (this.#state.phase === 'draining' && this.#state.attached && this.#output.isEmpty) this.#step({ type: 'drained' });
+    if (this.#state.phase === 'draining' && this.#state.attached && this.#output.isTaken) this.#step({ type: 'drained' });
   }
 
   /** FL2: what waits here is bounded by pausing the remote. */

@@ -1,7 +1,7 @@
 /** Resume, take-over, checkpoints and interrupts through the real gateway, against shells that a test makes print. */
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MAX_CHECKPOINT_BYTES } from '@workbench/protocol';
+import { INITIAL_WINDOW_BYTES, MAX_CHECKPOINT_BYTES } from '@workbench/protocol';
 import { findSession, listAudit } from '@workbench/db';
 import { databaseOfFile } from '@workbench/testkit/postgres';
 import { everyCapability, TestGateway, type Browser } from './harness.ts';
@@ -125,6 +125,23 @@ describe('resume', () => {
     const again = await gateway.attach(browser, id, { from: 0 });
     expect(await again.next('ended')).toMatchObject({ code: 'exited', detail: { exitCode: 3 } });
     expect(again.output.toString()).toBe('last words');
+  });
+
+  test.each([
+    ['was not sent yet', 300 * 1_024],
+    ['was sent into a connection that is dead', 1_024],
+  ])('[RS7] the last output of a shell waits for a page that lost its network, where it %s', async (_where, bytes) => {
+    const { page, id } = await open({ acknowledge: false });
+    shell.print(Buffer.alloc(bytes, 'w'));
+    shell.exit(3);
+    await page.until(() => page.outputBytes >= Math.min(bytes, INITIAL_WINDOW_BYTES), 'what the window lets through');
+    await lose(page, id);
+    clock.advance(9 * MINUTE);
+    await gateway.gateway.sweep();
+    expect(gateway.registry.get(id)?.isOver).toBe(false);
+    const again = await gateway.attach(browser, id, { from: 0 });
+    expect(await again.next('ended')).toMatchObject({ code: 'exited', detail: { exitCode: 3 } });
+    expect(again.outputBytes).toBe(bytes);
   });
 
   test('[RS8] a second page takes over; the first is told, and may take it back', async () => {

@@ -29,9 +29,10 @@ export const afterSend = (credit: Credit, bytes: number): Credit => ({ ...credit
 /** It was announced that the stream goes on at `to`. */
 export const afterSkip = (credit: Credit, to: number): Credit => ({ ...credit, sent: to, skipped: [...credit.skipped, { from: credit.sent, to }] });
 
-/** Takes an acknowledgement; returns null when it claims bytes that were never sent, or goes backwards (FL4). */
+/** Takes an acknowledgement; returns null when it claims bytes that were never sent, goes backwards, or claims a part of what was skipped (FL4). */
 export function afterAck(credit: Credit, parsed: number): Credit | null {
   if (parsed > credit.sent || parsed < credit.parsed) return null;
+  if (credit.skipped.some(({ from, to }) => from < parsed && parsed < to)) return null;
   return parsed === credit.parsed ? credit : { ...credit, parsed, skipped: credit.skipped.filter(({ to }) => to > parsed) };
 }
 
