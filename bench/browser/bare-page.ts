@@ -14,8 +14,9 @@ export interface BarePage {
 
 /** The options that cost something are those of the product's terminal: scrollback, font, line height, and no renderer but the DOM's. */
 const html = `<!doctype html><meta charset="utf-8"><title>bare</title><link rel="stylesheet" href="/xterm.css">
-<style>html,body{margin:0;height:100%;background:#000}</style><div id="t"></div><script src="/xterm.js"></script><script>
+<style>html,body{margin:0;height:100%;background:#000}</style><div id="t"></div><script src="/xterm.js"></script><script src="/graphemes.js"></script><script>
 const terminal = new Terminal({ scrollback: 10000, lineHeight: 1.15, fontSize: 14, fontFamily: 'monospace', cols: COLS, rows: ROWS, allowProposedApi: true });
+if (GRAPHEMES) terminal.loadAddon(new UnicodeGraphemesAddon.UnicodeGraphemesAddon());
 terminal.open(document.getElementById('t'));
 terminal.onTitleChange((title) => { document.title = title; });
 const socket = new WebSocket('ws://' + location.host);
@@ -30,13 +31,16 @@ export interface BarePageOptions {
   readonly content: Buffer;
   readonly cols: number;
   readonly rows: number;
+  /** Whether characters are counted by Unicode's graphemes, as the product's are, which costs the parser something. */
+  readonly graphemes: boolean;
 }
 
-export async function startBarePage({ content, cols, rows }: BarePageOptions): Promise<BarePage> {
+export async function startBarePage({ content, cols, rows, graphemes }: BarePageOptions): Promise<BarePage> {
   const xterm = dirname(dirname(createRequire(import.meta.url).resolve('@xterm/xterm')));
   const files: Readonly<Record<string, { readonly type: string; readonly body: string | Buffer }>> = {
-    '/': { type: 'text/html', body: html.replace('COLS', String(cols)).replace('ROWS', String(rows)) },
+    '/': { type: 'text/html', body: html.replace('COLS', String(cols)).replace('ROWS', String(rows)).replace('GRAPHEMES', String(graphemes)) },
     '/xterm.js': { type: 'text/javascript', body: readFileSync(join(xterm, 'lib/xterm.js')) },
+    '/graphemes.js': { type: 'text/javascript', body: readFileSync(createRequire(import.meta.url).resolve('@xterm/addon-unicode-graphemes')) },
     '/xterm.css': { type: 'text/css', body: readFileSync(join(xterm, 'css/xterm.css')) },
   };
   const server = createServer((request, response) => {

@@ -51,16 +51,26 @@ export class PageWatch {
     return (await this.#devtools.send('Runtime.getHeapUsage')).usedSize;
   }
 
-  /** Bytes of scripts that a navigation loads, compressed as a server compresses them, whether ours does or not. */
-  async scriptBytes(navigate: () => Promise<unknown>): Promise<number> {
-    const sizes: Promise<number>[] = [];
+  /**
+   * Bytes of scripts that a navigation loads, compressed as a server compresses them, whether ours does or not: of those that its page names, without
+   * which it does nothing (what Next calls first load), and of all, those fetched ahead for what comes next included.
+   */
+  async scriptBytes(navigate: () => Promise<unknown>): Promise<{ readonly first: number; readonly all: number }> {
+    const scripts: { readonly path: string; readonly size: Promise<number> }[] = [];
+    let html = Promise.resolve('');
     const listen = (response: Response): void => {
-      if (response.request().resourceType() === 'script') sizes.push(response.body().then((body) => gzipSync(body).length));
+      const request = response.request();
+      if (request.isNavigationRequest()) html = response.text();
+      if (request.resourceType() !== 'script') return;
+      scripts.push({ path: new URL(response.url()).pathname, size: response.body().then((body) => gzipSync(body).length) });
     };
     this.page.on('response', listen);
     await navigate();
     await this.page.waitForLoadState('networkidle');
     this.page.off('response', listen);
-    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    const named = await html;
+    const sizes = await Promise.all(scripts.map(async ({ path, size }) => ({ first: named.includes(`<script src="${path}`), bytes: await size })));
+    const sum = (of: typeof sizes): number => of.reduce((bytes, each) => bytes + each.bytes, 0);
+    return { first: sum(sizes.filter(({ first }) => first)), all: sum(sizes) };
   }
 }

@@ -21,6 +21,16 @@ const MB = 1_048_576;
 /** What the title will hold when the shell asks again. */
 const nextPrompt = async (page: Page): Promise<string> => `P${Number(/P(\d+)\./.exec(await page.title())?.[1]) + 1}.`;
 
+/** Milliseconds each of these pages takes to draw what it is fed. */
+async function drawnBy(pages: readonly PageWatch[], title: string): Promise<number[]> {
+  const times: number[] = [];
+  for (const watch of pages) {
+    await watch.page.bringToFront();
+    times.push(await watch.keyToTitle('Enter', title));
+  }
+  return times;
+}
+
 export const browserFigure: Figure = {
   id: 'browser',
   async measure({ rig, quick, say }) {
@@ -37,26 +47,29 @@ export const browserFigure: Figure = {
       const interactive: number[] = [];
       for (let index = 0; index < (quick ? 1 : 5); index += 1) interactive.push(await product.openRoute(real.page));
       await product.logOn(real.page);
-      const bare = await startBarePage({ content: throughTerminal(readFileSync(file.path)), ...(await product.size(real.page)) });
-      const floor = await PageWatch.attach(await context.newPage());
-      await floor.page.goto(bare.url);
-      await floor.page.waitForFunction(`document.title === 'open'`);
+      const floors: { readonly watch: PageWatch; readonly stop: () => Promise<void> }[] = [];
+      for (const graphemes of [false, true]) {
+        const bare = await startBarePage({ content: throughTerminal(readFileSync(file.path)), ...(await product.size(real.page)), graphemes });
+        const watch = await PageWatch.attach(await context.newPage());
+        await watch.page.goto(bare.url);
+        await watch.page.waitForFunction(`document.title === 'open'`);
+        await watch.longTasks();
+        floors.push({ watch, stop: () => bare.stop() });
+      }
       await real.longTasks();
       await real.page.bringToFront();
       const heapBefore = await real.heapBytes();
 
-      const pairs: { real: number; bare: number }[] = [];
-      const blocked: { real: number[]; bare: number[] } = { real: [], bare: [] };
+      const rounds: { real: number; bare: number; graphemes: number }[] = [];
+      const blocked: { real: number[]; bare: number[]; graphemes: number[] } = { real: [], bare: [], graphemes: [] };
       for (let round = 1; round <= (quick ? 2 : ROUNDS); round += 1) {
         await real.page.bringToFront();
         await real.page.keyboard.type(`cat ${file.path}`);
         // The prompt's title stays; one that another follows at once may never be shown by a page that is behind.
         const ms = await real.keyToTitle('Enter', await nextPrompt(real.page));
         blocked.real.push(...(await real.longTasks()));
-        await floor.page.bringToFront();
-        const bareMs = await floor.keyToTitle('Enter', `DONE${round}`);
-        blocked.bare.push(...(await floor.longTasks()));
-        pairs.push({ real: ms, bare: bareMs });
+        const [bare = NaN, graphemes = NaN] = await drawnBy(floors.map(({ watch }) => watch), `DONE${round}`);
+        rounds.push({ real: ms, bare, graphemes });
       }
       await real.page.bringToFront();
       const growth = (await real.heapBytes()) - heapBefore;
@@ -69,20 +82,22 @@ export const browserFigure: Figure = {
         await new Promise((resolve) => setTimeout(resolve, FLOOD_MS));
         interrupts.push(await real.keyToTitle('Control+c', next));
       }
-      await bare.stop();
+      for (const [index, name] of (['bare', 'graphemes'] as const).entries()) blocked[name].push(...((await floors[index]?.watch.longTasks()) ?? []));
+      for (const { stop } of floors) await stop();
 
-      const ratio = estimate(pairs.map((pair) => pair.real / pair.bare));
-      const drawn = `bare ${digits(median(pairs.map((pair) => pair.bare)))} ms, page ${digits(median(pairs.map((pair) => pair.real)))} ms`;
+      const ratio = estimate(rounds.map(({ real, bare }) => real / bare));
+      const ms = (of: keyof (typeof rounds)[number]): string => `${digits(median(rounds.map((each) => each[of])))} ms`;
+      const drawn = `bare ${ms('bare')}, with graphemes ${ms('graphemes')} (${interval(estimate(rounds.map(({ graphemes, bare }) => graphemes / bare)))}), page ${ms('real')}`;
       say(drawn);
       const judged = (met: boolean): boolean | null => (quick ? null : met);
       const p95 = percentile(interrupts, 0.95);
       const worst = Math.max(0, ...blocked.real);
       return [
-        { figure: 'browser', title: '10 MB drawn ÷ bare xterm.js', measured: interval(ratio), mustBe: '≤ 1.05', reference: drawn, met: judged(ratio.median <= 1.05), data: pairs },
-        { figure: 'browser', title: 'tasks > 50 ms meanwhile', measured: `${blocked.real.length}, longest ${worst} ms`, mustBe: 'none', reference: `bare page ${blocked.bare.length}, longest ${Math.max(0, ...blocked.bare)} ms`, met: judged(blocked.real.length === 0), data: blocked },
+        { figure: 'browser', title: '10 MB drawn ÷ bare xterm.js', measured: interval(ratio), mustBe: '≤ 1.05', reference: drawn, met: judged(ratio.median <= 1.05), data: rounds },
+        { figure: 'browser', title: 'tasks > 50 ms meanwhile', measured: `${blocked.real.length}, longest ${worst} ms`, mustBe: 'none', reference: `bare page ${blocked.bare.length}, longest ${Math.max(0, ...blocked.bare)} ms; with graphemes ${blocked.graphemes.length}, ${Math.max(0, ...blocked.graphemes)} ms`, met: judged(blocked.real.length === 0), data: blocked },
         { figure: 'browser', title: 'JavaScript heap growth', measured: `${digits(growth / MB)} MB`, mustBe: '≤ 15 MB', reference: 'after collection, scrollback full', met: judged(growth <= 15 * MB), data: { heapBefore, growth } },
         { figure: 'browser', title: 'Ctrl-C in the page, p95', measured: `${digits(p95)} ms`, mustBe: '≤ 200 ms', reference: `p50 ${digits(median(interrupts))} ms`, met: judged(p95 <= 200), data: interrupts },
-        { figure: 'browser', title: 'first-load JavaScript, gzip', measured: `${digits(scripts / KB)} KB`, mustBe: '≤ 250 KB', reference: 'terminal route, before logging on', met: judged(scripts <= 250 * KB), data: scripts },
+        { figure: 'browser', title: 'first-load JavaScript, gzip', measured: `${digits(scripts.first / KB)} KB`, mustBe: '≤ 250 KB', reference: `terminal route, its form; with what is fetched ahead while that is filled in, the terminal, ${digits(scripts.all / KB)} KB`, met: judged(scripts.first <= 250 * KB), data: scripts },
         { figure: 'browser', title: 'route to interactive, warm', measured: `${digits(median(interactive))} ms`, mustBe: '≤ 1,000 ms', reference: '–', met: judged(median(interactive) <= 1_000), data: interactive },
       ] satisfies Outcome[];
     } finally {

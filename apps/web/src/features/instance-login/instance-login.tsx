@@ -1,12 +1,13 @@
 'use client';
 /** Owns the one page that is a form first and a terminal then: what is typed never leaves it but to the gateway. */
 import type { InstanceDetail } from '@workbench/protocol/internal-api';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Card } from '../../components/ui/card.tsx';
 import { SessionWatch } from '../sign-in/session-watch.tsx';
 import { loginAddress, sessionAddress } from '../terminal/session-address.ts';
 import type { OpeningFailure } from '../terminal/terminal-props.ts';
-import { preloadTerminal, TerminalView } from '../terminal/terminal-view.tsx';
+import { TerminalView } from '../terminal/terminal-view.tsx';
+import { useTerminalAhead } from '../terminal/use-terminal-ahead.ts';
 import { useTicketRequest } from '../terminal/use-ticket-request.ts';
 import { LoginFormView } from './login-form.tsx';
 import { emptyForm, transportOf, type LoginForm, type Prefill } from './login-form-state.ts';
@@ -26,7 +27,7 @@ export function InstanceLogin({ instance, administrator, prefill, frame }: Insta
   const [open, setOpen] = useState(false);
   const { regionId, instanceId, name } = instance;
   const ticket = useTicketRequest(instance);
-  useEffect(preloadTerminal, []);
+  useTerminalAhead();
 
   if (open) {
     return (

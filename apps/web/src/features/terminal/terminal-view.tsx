@@ -31,9 +31,6 @@ import { useTerminalFocus } from './use-terminal-focus.ts';
 import { useVisibleHeight } from './use-visible-height.ts';
 import { windowTitle } from './window-title.ts';
 
-/** Fetches the terminal's own chunk ahead of time, for example while the form is filled in. */
-export const preloadTerminal = (): void => void import('./mounted-terminal.ts').catch(() => {});
-
 export function TerminalView({ instance, beginning, road, requestTicket, onBack, onSession, again }: TerminalViewProps) {
   const { locale, messages: pageMessages } = useLanguage();
   const messages = terminalMessages[locale];
