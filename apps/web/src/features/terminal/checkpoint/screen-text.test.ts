@@ -31,15 +31,26 @@ function said(terminal: InstanceType<typeof headless.Terminal>): string {
 }
 
 /**
- * What no sequence sets, and only a later one would show: a first row that goes on from one that was scrolled away (CSI S), and a charset in use
- * (DECRC) beside another that was designated. Nor is an inserted character of several parts printed again, whose parts xterm.js makes room for one
- * by one; others are, below.
+ * States that no sequence brings about, and that show only in what comes later: a first row that goes on from one that was scrolled away (CSI S),
+ * a charset in use (DECRC) beside another that was designated, and a joined character that was inserted, for each part of which xterm.js makes
+ * room. Each is left by one program in thousands; what is seen at once is compared all the same.
  */
-function cannotBeSaid(terminal: InstanceType<typeof headless.Terminal>): boolean {
+function hasUnsaid(size: Size, before: string): boolean {
+  const terminal = terminalOf(size);
+  write(terminal, before);
   const { _bufferService: buffers, _charsetService: charsets, _inputHandler: input } = coreOf(terminal);
-  if (terminal.modes.insertMode && input._parser.precedingJoinState !== 0) return true;
-  const { normal, alt } = buffers.buffers;
-  return normal.lines.get(0)?.isWrapped === true || alt.lines.get(0)?.isWrapped === true || charsets.charset?.['q'] !== charsets._charsets[charsets.glevel]?.['q'];
+  const { normal, alt, active } = buffers.buffers;
+  const line = active.lines.get(active.ybase + active.y);
+  let last = active.x - 1;
+  while (line && last > 0 && line.getWidth(last) === 0 && line.hasContent(last) === 0) last -= 1;
+  const joined = input._parser.precedingJoinState !== 0 && last >= 0 && Array.from(line?.getString(last) ?? '').length > 1;
+  const unsaid = [
+    normal.lines.get(0)?.isWrapped === true || alt.lines.get(0)?.isWrapped === true,
+    charsets.charset?.['q'] !== charsets._charsets[charsets.glevel]?.['q'],
+    terminal.modes.insertMode && joined && active.x < size.cols,
+  ];
+  terminal.dispose();
+  return unsaid.includes(true);
 }
 
 /** What a program does after `before` must look the same on a terminal that was restored then. */
@@ -50,7 +61,6 @@ function expectRestored(size: Size, before: string, after: string): void {
   const text = said(one);
   write(other, text);
   expect(seen(other), JSON.stringify({ before, text })).toEqual(seen(one));
-  if (cannotBeSaid(one)) return;
   for (const terminal of [one, other]) write(terminal, after);
   expect(seen(other), JSON.stringify({ before, after, text })).toEqual(seen(one));
   one.dispose();
@@ -82,7 +92,7 @@ const stream = fc.array(act, { maxLength: 60 }).map((acts) => acts.join(''));
 describe('the screen said again', () => {
   it('brings a fresh terminal to where the old one is, whatever came before and comes after', () => {
     fc.assert(
-      fc.property(fc.record({ cols: fc.integer({ min: 2, max: 30 }), rows: fc.integer({ min: 2, max: 10 }) }), stream, stream, expectRestored),
+      fc.property(fc.record({ cols: fc.integer({ min: 2, max: 30 }), rows: fc.integer({ min: 2, max: 10 }) }), stream, stream, (size, before, after) => expectRestored(size, before, hasUnsaid(size, before) ? '' : after)),
       { numRuns: 150 },
     );
   });
@@ -93,6 +103,10 @@ describe('the screen said again', () => {
 
   it('keeps links, also one that is still open', () => {
     expectRestored({ cols: 20, rows: 4 }, 'see \x1b]8;;https://a.example/?a;b\x07here\x1b]8;;\x07 or \x1b]8;id=1;https://b.example/\x07the', 're\x1b]8;;\x07 it is');
+  });
+
+  it('keeps the tab stops of both screens', () => {
+    expectRestored({ cols: 30, rows: 3 }, '\x1b[3g\x1b[?47h\x1b[4G\x1bH', '\r\tx\x1b[?47l\r\ty');
   });
 
   it('keeps a cursor that does not wrap at the end of a row', () => {

@@ -128,8 +128,8 @@ function cursorText(core: XtermCore, port: ModesPort): string {
 /** What follows the rows of the normal buffer: the alternate screen if it is on, margins, modes, cursor. */
 export function stateText(core: XtermCore, port: ModesPort): string {
   const { normal, alt, active } = core._bufferService.buffers;
-  let text = marginsText(core._bufferService, normal);
+  let text = marginsText(core._bufferService, normal) + tabsText(core._bufferService, normal);
   // Without saving the cursor, which is done by now. The rows are drawn from the first on, whatever the region is that the normal screen left.
-  if (active === alt) text += `\x1b[?1047h\x1b[H${rowsText(core, alt, 0)}${marginsText(core._bufferService, alt)}`;
-  return text + tabsText(core._bufferService, active) + modesText(core, port) + (port.modes.originMode ? '\x1b[?6h' : '') + (port.modes.synchronizedOutputMode ? '\x1b[?2026h' : '') + cursorText(core, port);
+  if (active === alt) text += `\x1b[?1047h\x1b[H${rowsText(core, alt, 0)}${marginsText(core._bufferService, alt)}${tabsText(core._bufferService, alt)}`;
+  return text + modesText(core, port) + (port.modes.originMode ? '\x1b[?6h' : '') + (port.modes.synchronizedOutputMode ? '\x1b[?2026h' : '') + cursorText(core, port);
 }
