@@ -45,6 +45,13 @@ describe('the data folder', () => {
     if (asRoot) expect(mode(path)).toBe(0o755);
   });
 
+  it('may be a disk of its own', () => {
+    mkdirSync(join(path, 'lost+found'), { recursive: true });
+    chmodSync(path, 0o755);
+    openDataFolder(path);
+    expect(mode(path)).toBe(0o700);
+  });
+
   it('is not one in which others keep things, which would be closed to them', () => {
     mkdirSync(path, { mode: 0o755 });
     writeFileSync(join(path, 'of-others'), '');

@@ -33,6 +33,8 @@ const PASSWORD_GROUP_LENGTH = 4;
 
 /** What tells that a folder is Workbench's: what a start leaves in it, and what a person puts there before the first. */
 const OURS = ['install-id', 'ecs-local.yaml'];
+/** What a new disk has in it that is mounted as the data folder. */
+const NOBODYS = 'lost+found';
 
 /**
  * Opens the folder, making what is missing.
@@ -70,7 +72,7 @@ function makePrivate(path: string, ours: boolean): void {
     if (process.getuid !== undefined && folder.uid !== process.getuid()) {
       throw new StartError(`The data folder ${path} belongs to another user (id ${folder.uid}); start Workbench as that user, or set WORKBENCH_DATA_DIR to another folder.`);
     }
-    if (!ours && (folder.mode & 0o077) !== 0 && readdirSync(path).length > 0) {
+    if (!ours && (folder.mode & 0o077) !== 0 && readdirSync(path).some((name) => name !== NOBODYS)) {
       throw new StartError(`The data folder ${path} has other things in it and is open to other users; set WORKBENCH_DATA_DIR to a folder of its own.`);
     }
     if ((folder.mode & 0o777) !== 0o700) chmodSync(path, 0o700);
