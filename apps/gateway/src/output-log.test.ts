@@ -22,6 +22,16 @@ function drain(log: OutputLog): (number | string)[] {
   }
 }
 
+/** Three bytes, a gap of ten, and one byte more, all of it sent. */
+function sentWithGap(): OutputLog {
+  const log = new OutputLog(size);
+  log.append(Uint8Array.of(1, 2, 3));
+  log.appendGap(10, 'interrupt', '');
+  log.append(Uint8Array.of(4));
+  drain(log);
+  return log;
+}
+
 describe('output log', () => {
   test('whatever is appended comes out in order, in pieces no larger than asked for, and again from any offset that is held', () => {
     const step = fc.oneof(
@@ -83,11 +93,7 @@ describe('output log', () => {
   });
 
   test('there is no way back into a gap, or before what is held', () => {
-    const log = new OutputLog(size);
-    log.append(Uint8Array.of(1, 2, 3));
-    log.appendGap(10, 'interrupt', '');
-    log.append(Uint8Array.of(4));
-    drain(log);
+    const log = sentWithGap();
     expect(log.rewind(7)).toBe(false);
     log.release(13);
     expect(log.base).toBe(13);
@@ -97,11 +103,7 @@ describe('output log', () => {
   });
 
   test('what a gap left out is not counted among what is held', () => {
-    const log = new OutputLog(size);
-    log.append(Uint8Array.of(1, 2, 3));
-    log.appendGap(10, 'interrupt', '');
-    log.append(Uint8Array.of(4));
-    drain(log);
+    const log = sentWithGap();
     expect([log.bytesBetween(0, 14), log.bytesBetween(0, 3), log.bytesBetween(3, 13), log.bytesBetween(13, 14)]).toEqual([4, 3, 0, 1]);
     expect([2, 3, 4, 12, 13].filter((offset) => log.isInsideGap(offset))).toEqual([4, 12]);
   });

@@ -196,12 +196,15 @@ export class OutputLog {
 
   /** Whether this offset, of what is held, is none that a page can have come to. */
   isInsideGap(offset: number): boolean {
-    return this.#heldGaps().some((gap) => gap.offset < offset && offset < gap.to);
+    for (const gap of this.#heldGaps()) if (gap.offset < offset && offset < gap.to) return true;
+    return false;
   }
 
   /** Bytes that are held from one offset to another, of which neither lies inside a gap: what a gap left out does not count. */
   bytesBetween(from: number, to: number): number {
-    return this.#heldGaps().reduce((bytes, gap) => (from <= gap.offset && gap.to <= to ? bytes - (gap.to - gap.offset) : bytes), to - from);
+    let bytes = to - from;
+    for (const gap of this.#heldGaps()) if (from <= gap.offset && gap.to <= to) bytes -= gap.to - gap.offset;
+    return bytes;
   }
 
   /** Takes out all that waits, as if it had never come. */
@@ -237,9 +240,12 @@ export class OutputLog {
     this.#base = this.#cursor = this.#end;
   }
 
-  #heldGaps(): Extract<LogRecord, { kind: 'gap' }>[] {
-    if (this.#gaps === 0) return [];
-    return this.#held.slice(this.#first).filter((record) => record.kind === 'gap');
+  *#heldGaps(): Generator<Extract<LogRecord, { kind: 'gap' }>> {
+    if (this.#gaps === 0) return;
+    for (let at = this.#first; at < this.#held.length; at += 1) {
+      const record = this.#held[at];
+      if (record?.kind === 'gap') yield record;
+    }
   }
 
   #takeChunks(limit: number): { chunks: Uint8Array[]; length: number } {

@@ -258,12 +258,19 @@ export class OutputStream {
     this.#credit = afterSkip(this.#credit, to);
   }
 
+  /** CK4: the page does not keep up with its checkpoints. */
+  get #holdsTooMuch(): boolean {
+    const { parsed } = this.#credit;
+    const { from } = this.#checkpoints;
+    // Gaps are looked for only where they can matter: this runs with every acknowledgement.
+    return from !== undefined && parsed - from > RETAINED_BYTES && this.#log.bytesBetween(from, parsed) > RETAINED_BYTES;
+  }
+
   /** Lets go of what neither this page nor one behind a checkpoint will ask for. */
   #release(): void {
     const { parsed } = this.#credit;
     if (!this.#retain) this.#checkpoints.clear();
-    // CK4: the page does not keep up with its checkpoints.
-    for (let from = this.#checkpoints.from; from !== undefined && this.#log.bytesBetween(from, parsed) > RETAINED_BYTES; from = this.#checkpoints.from) this.#checkpoints.dropFirst();
+    while (this.#holdsTooMuch) this.#checkpoints.dropFirst();
     this.#log.release(Math.min(parsed, this.#checkpoints.from ?? parsed));
   }
 }

@@ -66,7 +66,7 @@ const table: Record<Name, Record<EventName, Cell>> = {
     'transport-ended': ['draining', 'exited', ''],
     drained: ['closing', 'exited', 'announce record close-transport'],
     end: ['closing', 'exited', 'announce record close-transport'],
-    attached: ['draining', 'exited', ''],
+    attached: ['draining', 'exited', 'drain'],
     'detached for good': ['closing', 'exited', 'record close-transport'],
     'detached for now': ['draining alone', 'exited', ''],
     'grace-over': ['draining', 'exited', ''],

@@ -90,7 +90,8 @@ function stepDraining(state: Extract<SessionState, { phase: 'draining' }>, event
     case 'end':
       return close(state.end, state.attached);
     case 'attached':
-      return state.attached ? stay(state) : { state: { ...state, attached: true }, effects: [{ do: 'drain' }] };
+      // A page that takes over as well: each has all of the time to take what is left.
+      return { state: state.attached ? state : { ...state, attached: true }, effects: [{ do: 'drain' }] };
     case 'detached':
       if (!state.attached) return stay(state);
       return event.mayResume ? { state: { ...state, attached: false }, effects: [] } : close(state.end, false);

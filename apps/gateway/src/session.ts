@@ -139,7 +139,8 @@ export class Session {
     // NT4: what the page before wanted dropped, this one wants to see.
     this.#interruption.cancel();
     this.#output.stopDropping();
-    if (this.#drainingSince !== undefined) this.#drainingSince = this.#deps.clock.monotonic();
+    // RS7: what the shell said last waits for a page as everything else does; each page has all of the time to take it, from `proceed` on.
+    this.#drainingSince = undefined;
     const beginning = this.#output.attach(view, from);
     return { ...beginning, inputAccepted: this.#input.received, inputAcknowledged: this.#input.restart(), before };
   }
@@ -164,7 +165,6 @@ export class Session {
     if (this.#view !== view) return;
     this.#view = undefined;
     this.#aloneSince = this.#deps.clock.monotonic();
-    // RS7: what the shell said last waits for a page as everything else does; the page that comes has all of the time to take it.
     this.#drainingSince = undefined;
     this.#output.detach();
     this.#step({ type: 'detached', mayResume: view.mayResume });

@@ -144,6 +144,21 @@ describe('resume', () => {
     expect(again.outputBytes).toBe(bytes);
   });
 
+  test('a page that takes over while the last output is on its way has all of the time to take it', async () => {
+    const { page, id } = await open({ acknowledge: false });
+    shell.print('last words');
+    shell.exit(3);
+    await page.until(() => page.outputBytes > 0, 'the last words');
+    clock.advance(gateway.deps.caps.drainMs - 1_000);
+    const second = await gateway.attach(browser, id, { acknowledge: false });
+    clock.advance(gateway.deps.caps.drainMs - 1_000);
+    await gateway.gateway.sweep();
+    expect(gateway.registry.get(id)?.isOver).toBe(false);
+    clock.advance(1_000);
+    await gateway.gateway.sweep();
+    expect(await second.next('ended')).toMatchObject({ code: 'exited' });
+  });
+
   test('[RS8] a second page takes over; the first is told, and may take it back', async () => {
     const { page, id } = await open();
     shell.print('before ');
