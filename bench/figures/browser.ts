@@ -21,14 +21,10 @@ const MB = 1_048_576;
 /** What the title will hold when the shell asks again. */
 const nextPrompt = async (page: Page): Promise<string> => `P${Number(/P(\d+)\./.exec(await page.title())?.[1]) + 1}.`;
 
-/** Milliseconds each of these pages takes to draw what it is fed. */
-async function drawnBy(pages: readonly PageWatch[], title: string): Promise<number[]> {
-  const times: number[] = [];
-  for (const watch of pages) {
-    await watch.page.bringToFront();
-    times.push(await watch.keyToTitle('Enter', title));
-  }
-  return times;
+/** Milliseconds a bare page takes to draw what it is fed. */
+async function drawnBy(watch: PageWatch, round: number): Promise<number> {
+  await watch.page.bringToFront();
+  return watch.keyToTitle('Enter', `DONE${round}`);
 }
 
 export const browserFigure: Figure = {
@@ -47,29 +43,30 @@ export const browserFigure: Figure = {
       const interactive: number[] = [];
       for (let index = 0; index < (quick ? 1 : 5); index += 1) interactive.push(await product.openRoute(real.page));
       await product.logOn(real.page);
-      const floors: { readonly watch: PageWatch; readonly stop: () => Promise<void> }[] = [];
-      for (const graphemes of [false, true]) {
-        const bare = await startBarePage({ content: throughTerminal(readFileSync(file.path)), ...(await product.size(real.page)), graphemes });
+      const content = throughTerminal(readFileSync(file.path));
+      const size = await product.size(real.page);
+      const openFloor = async (graphemes: boolean) => {
+        const bare = await startBarePage({ content, ...size, graphemes });
         const watch = await PageWatch.attach(await context.newPage());
         await watch.page.goto(bare.url);
         await watch.page.waitForFunction(`document.title === 'open'`);
         await watch.longTasks();
-        floors.push({ watch, stop: () => bare.stop() });
-      }
+        return { watch, stop: () => bare.stop() };
+      };
+      const [floor, graphemeFloor] = [await openFloor(false), await openFloor(true)];
       await real.longTasks();
       await real.page.bringToFront();
       const heapBefore = await real.heapBytes();
 
       const rounds: { real: number; bare: number; graphemes: number }[] = [];
-      const blocked: { real: number[]; bare: number[]; graphemes: number[] } = { real: [], bare: [], graphemes: [] };
+      const blockedReal: number[] = [];
       for (let round = 1; round <= (quick ? 2 : ROUNDS); round += 1) {
         await real.page.bringToFront();
         await real.page.keyboard.type(`cat ${file.path}`);
         // The prompt's title stays; one that another follows at once may never be shown by a page that is behind.
         const ms = await real.keyToTitle('Enter', await nextPrompt(real.page));
-        blocked.real.push(...(await real.longTasks()));
-        const [bare = NaN, graphemes = NaN] = await drawnBy(floors.map(({ watch }) => watch), `DONE${round}`);
-        rounds.push({ real: ms, bare, graphemes });
+        blockedReal.push(...(await real.longTasks()));
+        rounds.push({ real: ms, bare: await drawnBy(floor.watch, round), graphemes: await drawnBy(graphemeFloor.watch, round) });
       }
       await real.page.bringToFront();
       const growth = (await real.heapBytes()) - heapBefore;
@@ -82,8 +79,9 @@ export const browserFigure: Figure = {
         await new Promise((resolve) => setTimeout(resolve, FLOOD_MS));
         interrupts.push(await real.keyToTitle('Control+c', next));
       }
-      for (const [index, name] of (['bare', 'graphemes'] as const).entries()) blocked[name].push(...((await floors[index]?.watch.longTasks()) ?? []));
-      for (const { stop } of floors) await stop();
+      const blocked = { real: blockedReal, bare: await floor.watch.longTasks(), graphemes: await graphemeFloor.watch.longTasks() };
+      await floor.stop();
+      await graphemeFloor.stop();
 
       const ratio = estimate(rounds.map(({ real, bare }) => real / bare));
       const ms = (of: keyof (typeof rounds)[number]): string => `${digits(median(rounds.map((each) => each[of])))} ms`;
