@@ -21,9 +21,11 @@ const defaultQueueLimitBytes = 256 * 1024;
 const socketWindowBytes = 64 * 1024;
 /** How long a closing handshake may take before the connection is cut, milliseconds: the vendor's peers do not take part in one (SM5.3). */
 const closeGraceMs = 1_000;
+/** From the first output to the repetition of the size, milliseconds: one tick of the vendor's client (SM3.1). */
+const sizeAgainMs = 500;
 
 /** What a channel waits for; at most one of each at a time. */
-type Deadline = 'connect' | 'pacing' | 'keepAlive' | 'closeGrace';
+type Deadline = 'connect' | 'pacing' | 'keepAlive' | 'sizeAgain' | 'closeGrace';
 
 /**
  * Starts connecting and answers at once; everything else arrives through the callbacks.
@@ -169,7 +171,12 @@ class Channel implements SessionChannel {
     if (!this.#sawOutput) {
       this.#sawOutput = true;
       // SM3.2: a size that came before the pty existed was dropped; output proves that it exists now.
-      if (this.#options.mode === 'session') this.#sendSize();
+      if (this.#options.mode === 'session') {
+        this.#sendSize();
+        // The first output may be a greeting, and the shell behind it just asks for the size and sets what it was told (readline does, before each
+        // prompt): a size between the two is undone. Half a second later, as the vendor's client says it (SM3.1), it is at its prompt.
+        this.#arm('sizeAgain', sizeAgainMs, () => this.#sendSize());
+      }
     }
     if (bytes.length > 0) this.#options.onOutput(bytes);
   }
@@ -254,6 +261,7 @@ class Channel implements SessionChannel {
     this.#disarm('connect');
     this.#disarm('pacing');
     this.#disarm('keepAlive');
+    this.#disarm('sizeAgain');
     this.#queue.clear();
     if (this.#socket.readyState === WebSocket.OPEN) {
       this.#socket.resume(); // the closing handshake needs a reader

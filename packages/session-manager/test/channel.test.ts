@@ -83,7 +83,7 @@ describe('input and size', () => {
   });
 
   it('[SM3.2] sends the size again after the first output frame, and only then', async () => {
-    const { channel, received } = await bench.connected({ size: { columns: 100, rows: 30 } });
+    const { channel, received } = await bench.connected({ clock: new ManualClock(), size: { columns: 100, rows: 30 } });
     relay.send(1, '$ ');
     relay.send(1, 'more');
     await received(6);
@@ -91,6 +91,19 @@ describe('input and size', () => {
     channel.resize({ columns: 101, rows: 31 });
     await relay.until(() => relay.sizes.length === 3);
     expect(relay.sizes).toEqual([[30, 100], [30, 100], [31, 101]]);
+  });
+
+  it('[SM3.1] says the size once more when the shell has come to its prompt, which sets the one it found before', async () => {
+    const clock = new ManualClock();
+    const { channel, received } = await bench.connected({ clock, keepAliveMs: false, size: { columns: 100, rows: 30 } });
+    relay.send(1, 'Welcome');
+    await received(7);
+    channel.resize({ columns: 101, rows: 31 });
+    clock.advance(500);
+    clock.advance(10_000);
+    channel.write(Buffer.from('k'));
+    await relay.until(() => relay.input.length === 1);
+    expect(relay.sizes).toEqual([[30, 100], [30, 100], [31, 101], [31, 101]]);
   });
 
   it('a bad size is the caller\'s error and sends nothing', async () => {
