@@ -4,6 +4,7 @@ import type { ChildProcess, StdioNull, StdioPipe } from 'node:child_process';
 import { closeSync, existsSync, openSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BOOT_PATH, BOOT_SCRIPT, LAY_SCRIPT } from './boot-scripts.ts';
+import { buildingSite, SITES } from './building-site.ts';
 import { inheritableDescriptors } from './descriptors.ts';
 import type { GuestProgram } from './guest-program.ts';
 import type { GuestQuota } from './quota.ts';
@@ -70,11 +71,11 @@ async function readOnlyMounts({ folder, program }: WalledLaunch): Promise<Mount[
 const fstabField = (text: string): string => text.replace(/[ \t\n\\]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
 
 /** The words of LAY_SCRIPT for the mounts: folders and files to make in /run, and the table. Our places hold nothing that a shell would split. */
-function mountWords(mounts: readonly Mount[]): string[] {
+function mountWords(mounts: readonly Mount[], site: string): string[] {
   const places = mounts.flatMap(({ source, place }) => (place.startsWith('/run/') ? [{ name: place.slice('/run/'.length), isFolder: statSync(source).isDirectory() }] : []));
   const folders = places.map(({ name, isFolder }) => (isFolder ? name : dirname(name)));
   const files = places.flatMap(({ name, isFolder }) => (isFolder ? [] : [name]));
-  return [folders.join(' '), files.join(' '), mounts.map(({ source, place }) => `${fstabField(source)} /mnt/guest${place} none rbind`).join('\n')];
+  return [folders.join(' '), files.join(' '), mounts.map(({ source, place }) => `${fstabField(source)} ${site}/guest${place} none rbind`).join('\n')];
 }
 
 /** Options of prlimit(1) for every program of a guest. A hard limit is one that the guest's root cannot lift. */
@@ -84,18 +85,21 @@ function programLimits({ memoryBytes, diskBytes }: GuestQuota): string {
   return [...bounded('data', memoryBytes), ...bounded('fsize', diskBytes)].join(' ');
 }
 
-/** Starts a guest behind its walls. As real root the outer stage is done as root, everything after it as `dropTo`. */
+/** Starts a guest behind its walls. As real root the outer stage is done as root, everything after it as `dropTo`. Rejects where there is no place to build it. */
 export async function launchWalled(launch: WalledLaunch): Promise<ChildProcess> {
   const { folder, hostname, init, dropTo, quota, filter } = launch;
   const outer = dropTo === undefined ? ['--user', '--map-root-user'] : [];
   const drop = dropTo === undefined ? [] : [`--reuid=${dropTo}`, `--regid=${dropTo}`, '--clear-groups'];
+  const mounts = await readOnlyMounts(launch);
+  const site = buildingSite([folder.root, ...mounts.map(({ source }) => source)]);
+  if (site === undefined) throw new Error(`there is no folder among ${SITES.join(', ')} that holds nothing of Workbench or Node`);
   const args = [
     ...outer, '--mount', '--propagation=private', '--',
-    '/bin/sh', '-c', LAY_SCRIPT, 'lay', folder.root, String(dropTo ?? 0), init, filter, String(quota.processes || 'unlimited'), programLimits(quota), ...mountWords(await readOnlyMounts(launch)),
+    '/bin/sh', '-c', LAY_SCRIPT, 'lay', site, folder.root, String(dropTo ?? 0), init, filter, String(quota.processes || 'unlimited'), programLimits(quota), ...mountWords(mounts, site),
     // pdeathsig: when this process dies, so does the guest, even one that keeps its lifeline shut.
     'setpriv', ...drop, '--no-new-privs', '--pdeathsig=KILL', '--',
     'unshare', '--user', '--map-root-user', '--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child=KILL', '--',
-    '/bin/sh', '-c', BOOT_SCRIPT, 'boot', hostname,
+    '/bin/sh', '-c', BOOT_SCRIPT, 'boot', site, hostname,
   ];
   return spawnGuest('unshare', args, '/');
 }

@@ -38,6 +38,8 @@ export async function probeSandbox(dir: string, { program, filter, dropTo }: { p
     if (said === 'walled' || said === 'walled, filtered') return { kind: 'namespaces', filtered: said !== 'walled' };
     const reason = failure ?? complained.trim().split('\n')[0] ?? '';
     return none(`this system did not allow it (${reason || 'no answer'})`);
+  } catch (error) {
+    return none(error instanceof Error ? error.message : String(error));
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
