@@ -15,6 +15,7 @@ test('a browser that speaks Chinese is answered in Chinese, until its user choos
   await page.getByLabel('密码', { exact: true }).fill(stack.adminPassword);
   await page.getByRole('button', { name: '登录' }).click();
   await expect(page.getByRole('heading', { name: '实例' })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: '地域' })).toContainText('本地一区');
   await page.getByRole('button', { name: '远程连接 batch-1' }).click();
   await expect(page.getByRole('dialog', { name: '远程连接' })).toContainText('实例未处于运行中状态。');
   await page.close();
