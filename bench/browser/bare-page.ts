@@ -1,4 +1,4 @@
-/** Owns the floor of the browser figures: a page with nothing but xterm.js, fed the same bytes by a WebSocket as fast as it takes them. */
+/** Owns the floors of the browser figures: a page with nothing but xterm.js at the end of a WebSocket. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -19,26 +19,28 @@ const terminal = new Terminal({ scrollback: 10000, lineHeight: 1.15, fontSize: 1
 if (GRAPHEMES) terminal.loadAddon(new UnicodeGraphemesAddon.UnicodeGraphemesAddon());
 terminal.open(document.getElementById('t'));
 terminal.onTitleChange((title) => { document.title = title; });
-const socket = new WebSocket('ws://' + location.host);
+const socket = new WebSocket(SOCKET);
 socket.binaryType = 'arraybuffer';
 socket.onmessage = ({ data }) => terminal.write(new Uint8Array(data));
-terminal.onKey(({ domEvent }) => { if (domEvent.key === 'Enter') socket.send('go'); });
+terminal.onData((data) => socket.send(data));
 terminal.focus();
 socket.onopen = () => { document.title = 'open'; };
 </script>`;
 
 export interface BarePageOptions {
-  readonly content: Buffer;
+  /** Fed for each Enter, from memory and as fast as the page takes it; or the address of a WebSocket that is a shell. */
+  readonly source: Buffer | string;
   readonly cols: number;
   readonly rows: number;
   /** Whether characters are counted by Unicode's graphemes, as the product's are, which costs the parser something. */
   readonly graphemes: boolean;
 }
 
-export async function startBarePage({ content, cols, rows, graphemes }: BarePageOptions): Promise<BarePage> {
+export async function startBarePage({ source, cols, rows, graphemes }: BarePageOptions): Promise<BarePage> {
   const xterm = dirname(dirname(createRequire(import.meta.url).resolve('@xterm/xterm')));
+  const socketOf = typeof source === 'string' ? JSON.stringify(source) : `'ws://' + location.host`;
   const files: Readonly<Record<string, { readonly type: string; readonly body: string | Buffer }>> = {
-    '/': { type: 'text/html', body: html.replace('COLS', String(cols)).replace('ROWS', String(rows)).replace('GRAPHEMES', String(graphemes)) },
+    '/': { type: 'text/html', body: html.replace('COLS', String(cols)).replace('ROWS', String(rows)).replace('GRAPHEMES', String(graphemes)).replace('SOCKET', socketOf) },
     '/xterm.js': { type: 'text/javascript', body: readFileSync(join(xterm, 'lib/xterm.js')) },
     '/graphemes.js': { type: 'text/javascript', body: readFileSync(createRequire(import.meta.url).resolve('@xterm/addon-unicode-graphemes')) },
     '/xterm.css': { type: 'text/css', body: readFileSync(join(xterm, 'css/xterm.css')) },
@@ -50,7 +52,9 @@ export async function startBarePage({ content, cols, rows, graphemes }: BarePage
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
   sockets.on('connection', (socket) => {
     let count = 0;
-    socket.on('message', () => feed(socket, content, `DONE${(count += 1)}`));
+    socket.on('message', (typed: Buffer) => {
+      if (typeof source !== 'string' && typed.includes('\r')) feed(socket, source, `P${(count += 1)}.`);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

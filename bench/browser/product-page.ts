@@ -10,6 +10,15 @@ const HOST_PLACE = '/login/local-1/i-bench-host';
 /** An instance that asks for nothing: its form can be sent as soon as the page is alive. */
 const GUEST_PLACE = '/login/local-1/i-bench-guest';
 
+/** Makes the shell of a page set the title with each prompt: `P1.`, `P2.` and so on. */
+export async function countPrompts(page: Page): Promise<void> {
+  await page.keyboard.type(`exec env PS1='$ ' bash --norc --noprofile --noediting`);
+  await page.keyboard.press('Enter');
+  await page.keyboard.type(`PROMPT_COMMAND='printf "\\e]0;P%d.\\a" $((++n))'`);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(`document.title.includes('P1.')`, undefined, { timeout: 30_000 });
+}
+
 export class Product {
   readonly stack: RunningStack;
   readonly #ssh: SshTarget;
@@ -44,7 +53,7 @@ export class Product {
     return performance.now() - began;
   }
 
-  /** Logs on to sshd, to a shell that sets the title with each prompt: `P1`, `P2` and so on. */
+  /** Logs on to sshd, to a shell that counts its prompts. */
   async logOn(page: Page): Promise<void> {
     await page.goto(`${this.stack.publicUrl}${HOST_PLACE}`);
     const byKey = page.getByRole('radio', { name: 'SSH Key Pair Authentication' });
@@ -61,11 +70,7 @@ export class Product {
     await expect(root.and(page.locator('[data-status="ready"]')).or(accept)).toBeVisible({ timeout: 60_000 });
     if (await accept.isVisible()) await accept.click();
     await expect(root).toHaveAttribute('data-status', 'ready', { timeout: 60_000 });
-    await page.keyboard.type(`exec env PS1='$ ' bash --norc --noprofile --noediting`);
-    await page.keyboard.press('Enter');
-    await page.keyboard.type(`PROMPT_COMMAND='printf "\\e]0;P%d.\\a" $((++n))'`);
-    await page.keyboard.press('Enter');
-    await page.waitForFunction(`document.title.includes('P1.')`, undefined, { timeout: 30_000 });
+    await countPrompts(page);
   }
 
   async size(page: Page): Promise<{ cols: number; rows: number }> {
