@@ -1,10 +1,12 @@
 /** Opening sessions: time to the prompt, sessions per second, memory of each that idles; and the road through Session Manager. */
 import { digits, interval, type Outcome } from '../outcome.ts';
+import type { Way } from '../reader/open.ts';
+import { BareBridge } from '../rig/bare-bridge.ts';
 import { GUEST } from '../rig/rig.ts';
 import { memory } from '../rig/process-cost.ts';
 import { estimate, median } from '../statistics.ts';
 import { mbPerSecond } from './bulk.ts';
-import type { Figure } from './figure.ts';
+import type { Figure, FigureContext } from './figure.ts';
 
 const CONNECTS = 60;
 const QUICK_CONNECTS = 5;
@@ -45,23 +47,35 @@ const QUICK_STEPS: readonly (readonly [sessions: number, limitKb: number])[] = [
 /** A quiet time in which the heap falls to what is held. */
 const SETTLE_MS = 20_000;
 
+type Held = readonly [before: ReturnType<typeof memory>, after: ReturnType<typeof memory>];
+
+/** Resident memory of a process before and after so many sessions through it. */
+async function holding({ reader, quick }: FigureContext, pid: number, ways: readonly Way[]): Promise<Held> {
+  const holder = reader();
+  // One session first: code that every session shares is not the cost of one.
+  await holder.call('hold', { ways: ways.slice(0, 1), atOnce: 1 });
+  const before = memory(pid);
+  await holder.call('hold', { ways: ways.slice(1), atOnce: AT_ONCE });
+  if (!quick) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  const after = memory(pid);
+  await holder.call('release', null);
+  return [before, after];
+}
+
 export const idleMemoryFigure: Figure = {
   id: 'idle-memory',
-  async measure({ rig, quick, reader, say }) {
+  async measure(context) {
+    const { rig, quick, say } = context;
     const outcomes: Outcome[] = [];
     for (const [sessions, limitKb] of quick ? QUICK_STEPS : IDLE_STEPS) {
       await rig.restartGateway();
-      const holder = reader();
-      // One session first: code that every session shares is not the cost of one.
-      await holder.call('hold', { dials: await rig.dials(1), atOnce: 1 });
-      const before = memory(rig.gateway.pid);
-      await holder.call('hold', { dials: await rig.dials(sessions), atOnce: AT_ONCE });
-      if (!quick) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-      const after = memory(rig.gateway.pid);
-      await holder.call('release', null);
-      const each = (after.rssKb - before.rssKb) / sessions;
-      say(`${sessions} sessions: ${digits(each)} KB each`);
-      outcomes.push({ figure: 'idle-memory', title: `KB per idle session, ${sessions} sessions`, measured: `${digits(each)} KB`, mustBe: `≤ ${limitKb} KB`, reference: `gateway ${digits(before.rssKb / 1_024)} → ${digits(after.rssKb / 1_024)} MB`, met: quick ? null : each <= limitKb, data: { before, after } });
+      const [before, after] = await holding(context, rig.gateway.pid, (await rig.dials(sessions + 1)).map((dial) => ({ dial })));
+      const bridge = await BareBridge.start(rig.ssh);
+      const bridged = await holding(context, bridge.pid, Array.from({ length: sessions + 1 }, () => ({ bridgeUrl: bridge.url }))).finally(() => bridge.stop());
+      const each = ([first, last]: Held): number => (last.rssKb - first.rssKb) / sessions;
+      const ours = each([before, after]);
+      say(`${sessions} sessions: ${digits(ours)} KB each, through a bridge ${digits(each(bridged))} KB`);
+      outcomes.push({ figure: 'idle-memory', title: `KB per idle session, ${sessions} sessions`, measured: `${digits(ours)} KB`, mustBe: `≤ ${limitKb} KB`, reference: `gateway ${digits(before.rssKb / 1_024)} → ${digits(after.rssKb / 1_024)} MB; bridge ${digits(each(bridged))} KB`, met: quick ? null : ours <= limitKb, data: { gateway: [before, after], bridge: bridged } });
     }
     return outcomes;
   },

@@ -1,7 +1,8 @@
-/** Reads a file shown by `cat`, over the gateway and over OpenSSH in turn, compares every byte, and says what each pass cost. */
+/** Reads a file shown by `cat`, over the gateway, OpenSSH and a bridge in turn, compares every byte, and says what each pass cost. */
 import { readFileSync } from 'node:fs';
 import { throughTerminal } from '../content.ts';
 import { Comparison } from '../line/comparison.ts';
+import { openBridge } from '../line/bridge-line.ts';
 import { GatewayLine, type GatewayDial } from '../line/gateway-line.ts';
 import { prepare, PROMPT, type Line } from '../line/line.ts';
 import { openOpenSsh, type SshTarget } from '../line/ssh-line.ts';
@@ -19,29 +20,38 @@ export interface BulkArgs {
   readonly dial: GatewayDial;
   readonly ssh: SshTarget;
   readonly gatewayPid: number;
+  /** A bridge that does nothing, measured beside each third pair. */
+  readonly bridge?: { readonly url: string; readonly pid: number };
   /** The file as the remote names it on each side, and here. */
   readonly file: { readonly gateway: string; readonly ssh: string; readonly local: string };
   readonly repeats: number;
   readonly pairs: number;
 }
 
-export async function bulk({ dial, ssh, gatewayPid, file, repeats, pairs }: BulkArgs): Promise<{ gateway: Pass; ssh: Pass }[]> {
+export type BulkPair = Record<'gateway' | 'ssh', Pass> & { readonly bridge?: Pass };
+
+export async function bulk({ dial, ssh, gatewayPid, bridge, file, repeats, pairs }: BulkArgs): Promise<BulkPair[]> {
   const content = throughTerminal(readFileSync(file.local));
   const gatewayLine = await GatewayLine.open(dial);
   const sshLine = await openOpenSsh(ssh);
-  await Promise.all([prepare(gatewayLine), prepare(sshLine)]);
+  const bridgeLine = bridge && (await openBridge(bridge.url));
+  const lines = [gatewayLine, sshLine, ...(bridgeLine ? [bridgeLine] : [])];
+  await Promise.all(lines.map((line) => prepare(line)));
   const viaGateway = (): Promise<Pass> => pass(gatewayLine, { content, repeats, command: catOf(file.gateway, repeats), pid: gatewayPid });
   const viaSsh = (): Promise<Pass> => pass(sshLine, { content, repeats, command: catOf(file.ssh, repeats), pid: sshLine.pid ?? 0 });
+  const viaBridge = async (): Promise<Pass | undefined> => bridgeLine && pass(bridgeLine, { content, repeats, command: catOf(file.ssh, repeats), pid: bridge?.pid ?? 0 });
   // The first pass of each warms caches and compilers, and is not counted.
   await viaSsh();
   await viaGateway();
-  const results: { gateway: Pass; ssh: Pass }[] = [];
+  await viaBridge();
+  const results: BulkPair[] = [];
   for (let index = 0; index < pairs; index += 1) {
     const first = index % 2 === 0 ? await viaSsh() : await viaGateway();
     const second = index % 2 === 0 ? await viaGateway() : await viaSsh();
-    results.push(index % 2 === 0 ? { ssh: first, gateway: second } : { gateway: first, ssh: second });
+    const third = index % 3 === 0 ? await viaBridge() : undefined;
+    results.push({ ...(index % 2 === 0 ? { ssh: first, gateway: second } : { gateway: first, ssh: second }), ...(third && { bridge: third }) });
   }
-  await Promise.all([gatewayLine.close(), sshLine.close()]);
+  await Promise.all(lines.map((line) => line.close()));
   return results;
 }
 

@@ -1,10 +1,15 @@
 /** Opens many sessions: how long until the first byte of a prompt, how many a second, and holding them for as long as they are looked at. */
+import { openBridge } from '../line/bridge-line.ts';
 import { GatewayLine, type GatewayDial } from '../line/gateway-line.ts';
 import type { Line } from '../line/line.ts';
 import { openSsh2, type SshTarget } from '../line/ssh-line.ts';
 
-const open = (way: Way): Promise<Line> => ('dial' in way ? GatewayLine.open(way.dial) : openSsh2(way.ssh));
-type Way = { readonly dial: GatewayDial } | { readonly ssh: SshTarget };
+export type Way = { readonly dial: GatewayDial } | { readonly ssh: SshTarget } | { readonly bridgeUrl: string };
+
+function open(way: Way): Promise<Line> {
+  if ('dial' in way) return GatewayLine.open(way.dial);
+  return 'ssh' in way ? openSsh2(way.ssh) : openBridge(way.bridgeUrl);
+}
 
 /** A shell has 30 s for its first byte. */
 const FIRST_BYTE_MS = 30_000;
@@ -42,13 +47,13 @@ export async function connect({ dials, ssh }: { dials: readonly GatewayDial[]; s
   return pairs.slice(1);
 }
 
-export interface RateArgs {
+export interface ManyArgs {
   readonly ways: readonly Way[];
   readonly atOnce: number;
 }
 
 /** @returns sessions that reached their prompt, per second. They are closed after the clock was stopped. */
-export async function rate({ ways, atOnce }: RateArgs): Promise<number> {
+export async function rate({ ways, atOnce }: ManyArgs): Promise<number> {
   const opened: Line[] = [];
   const began = performance.now();
   await eachOf(ways, atOnce, async (way) => void opened.push((await toPrompt(way)).line));
@@ -61,9 +66,9 @@ const CLOSED_AT_ONCE = 16;
 const held: Line[] = [];
 
 /** Opens sessions and keeps them. @returns how many are held now. */
-export async function hold({ dials, atOnce }: { dials: readonly GatewayDial[]; atOnce: number }): Promise<number> {
-  await eachOf(dials, atOnce, async (dial) => {
-    const { line } = await toPrompt({ dial });
+export async function hold({ ways, atOnce }: ManyArgs): Promise<number> {
+  await eachOf(ways, atOnce, async (way) => {
+    const { line } = await toPrompt(way);
     line.listen(() => undefined);
     held.push(line);
   });

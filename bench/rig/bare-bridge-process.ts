@@ -13,11 +13,14 @@ const target = { port: Number(port), username, privateKey: readFileSync(keyFile,
 const server: WebSocketServer = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
 server.once('listening', () => process.send?.({ port: (server.address() as AddressInfo).port }));
 server.on('connection', (socket) => {
+  // What is typed before there is a shell waits for it.
+  socket.pause();
   openSsh2Channel(target).then(
     ({ client, channel }) => {
       channel.on('data', (bytes: Buffer) => socket.send(bytes));
       socket.on('message', (bytes: Buffer) => channel.write(bytes));
       socket.once('close', () => client.end());
+      socket.resume();
     },
     () => socket.close(),
   );
