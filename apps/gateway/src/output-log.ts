@@ -38,8 +38,6 @@ export class OutputLog {
   #waiting: LogRecord[] = [];
   /** Index of the first record of `#waiting` that was not taken. */
   #next = 0;
-  /** Index of the first record of `#waiting` that may keep much else in memory. */
-  #loose = 0;
   /** Of small pieces that wait, and of those that are held. */
   readonly #incoming = new ByteBlocks();
   readonly #outgoing = new ByteBlocks();
@@ -97,24 +95,13 @@ export class OutputLog {
     return this.#gaps;
   }
 
-  /** Takes output, of which nothing is copied: it may keep much else in memory until it is taken, or `settle` is called. */
+  /** Takes output, of which nothing is copied but pieces that would keep much else in memory. */
   append(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    this.#waiting.push({ kind: 'bytes', offset: this.#end, bytes });
+    if (keepsLittleElse(bytes)) this.#waiting.push({ kind: 'bytes', offset: this.#end, bytes });
+    else this.#join(this.#waiting, this.#next, this.#incoming, { offset: this.#end, bytes });
     this.#end += bytes.length;
     this.#waitingBytes += bytes.length;
-  }
-
-  /** Copies what waits and would keep much else in memory. Most output is taken in the turn in which it comes, and copied then. */
-  settle(): void {
-    const from = Math.max(this.#loose, this.#next);
-    if (from < this.#waiting.length) {
-      for (const record of this.#waiting.splice(from)) {
-        if (record.kind !== 'bytes' || keepsLittleElse(record.bytes)) this.#waiting.push(record);
-        else this.#join(this.#waiting, this.#next, this.#incoming, record);
-      }
-    }
-    this.#loose = this.#waiting.length;
   }
 
   appendGap(bytes: number, reason: GapReason, restore: string): void {
@@ -201,7 +188,6 @@ export class OutputLog {
       again.push(record);
     }
     for (const record of again) if (record.kind === 'bytes') this.#waitingBytes += record.bytes.length;
-    this.#loose = again.length + Math.max(0, this.#loose - this.#next);
     this.#waiting = again.reverse().concat(this.#waiting.slice(this.#next));
     this.#next = 0;
     this.#cursor = offset;
@@ -226,7 +212,7 @@ export class OutputLog {
     const records = this.#waiting.slice(this.#next);
     for (const record of records) this.#count(record, -1);
     this.#waiting = [];
-    this.#next = this.#loose = 0;
+    this.#next = 0;
     this.#incoming.close();
     this.#waitingBytes = 0;
     this.#end = this.#cursor;
@@ -246,7 +232,7 @@ export class OutputLog {
     this.#held = [];
     this.#first = 0;
     this.#waiting = [];
-    this.#next = this.#loose = 0;
+    this.#next = 0;
     this.#incoming.close();
     this.#outgoing.close();
     this.#heldBytes = this.#waitingBytes = 0;
@@ -283,11 +269,10 @@ export class OutputLog {
   #compactWaiting(): void {
     if (this.#next === this.#waiting.length) {
       this.#waiting = [];
-      this.#next = this.#loose = 0;
+      this.#next = 0;
       this.#incoming.reuse();
     } else if (this.#next >= COMPACT_AT && this.#next * 2 >= this.#waiting.length) {
       this.#waiting.splice(0, this.#next);
-      this.#loose = Math.max(0, this.#loose - this.#next);
       this.#next = 0;
     }
   }

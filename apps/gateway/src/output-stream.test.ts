@@ -33,28 +33,6 @@ function leftBehind({ shown, parsed, unseen = '' }: { shown: string; parsed: num
   return stream;
 }
 
-test('output that waits, for a page or for credit, keeps no more in memory than itself', () => {
-  const packet = (): Uint8Array => new Uint8Array(new ArrayBuffer(60_000), 100, 10);
-  const stream = new OutputStream({ monotonic: () => 0, size, windowBytes: 15 });
-  const kept: number[] = [];
-  const view: OutputView = {
-    ...createPage().view,
-    sendOutput: (_offset, chunks, length) => {
-      kept.push(...chunks.map(({ buffer }) => buffer.byteLength));
-      return new Uint8Array(length);
-    },
-  };
-  stream.push(packet());
-  stream.pump();
-  stream.attach(view, null);
-  stream.push(packet());
-  stream.pump();
-  stream.acknowledge(15);
-  stream.pump();
-  // The first waited for a page; the second came while there was credit for its first half, and waited with the other.
-  expect(kept).toEqual([4_096, 60_000, 4_096]);
-});
-
 describe('[RS10] what is a replay', () => {
   test('for a page without the screen: what earlier pages were sent, and beyond it what no page has seen', () => {
     const stream = leftBehind({ shown: 'shown and parsed', parsed: 5, unseen: ' unseen' });

@@ -125,14 +125,10 @@ export class OutputStream {
     else this.#log.append(bytes);
   }
 
-  /** Sends what credit allows, of what was pushed since the last call too; the rest waits. @returns whether bytes were sent. */
+  /** Sends what credit allows. @returns whether bytes were sent. */
   pump(): boolean {
-    const sent = this.#view && !this.#dropping ? this.#send(this.#view) : false;
-    this.#log.settle();
-    return sent;
-  }
-
-  #send(view: OutputView): boolean {
+    const view = this.#view;
+    if (!view || this.#dropping) return false;
     let sent = false;
     for (;;) {
       const limit = Math.min(available(this.#credit), MAX_OUTPUT_FRAME_BYTES);
