@@ -201,8 +201,8 @@ test('[NT1] an interrupt overtakes a paste that waits for the pace of the road; 
   page.type(paste);
   page.interrupt();
   await vi.waitFor(() => expect(relay.shells[0]?.typed).toMatch(/^p*\x03$/), patience);
-  // At that pace all of it takes a second.
-  expect(relay.shells[0]?.typed.length).toBeLessThan(paste.length / 2);
+  // Less than the channel's queue takes, which is refilled while there is more.
+  expect(relay.shells[0]?.typed.length).toBeLessThan(48_000);
   await page.until(() => page.inputAcknowledged === paste.length + 1, 'all of the input taken');
   page.type('ls');
   await vi.waitFor(() => expect(relay.shells[0]?.typed).toMatch(/^p*\x03ls$/), patience);

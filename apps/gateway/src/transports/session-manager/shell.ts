@@ -89,10 +89,12 @@ export class SessionManagerShell implements Transport {
   }
 
   hurry(): void {
-    const last = this.#unsent.pop();
+    // Before the channel, which asks for more as soon as it has room.
+    const unsent = this.#unsent.splice(0);
+    const last = unsent.pop();
     if (!last) return this.#channel.dropQueued(1);
     this.#channel.dropQueued(0);
-    const waited = this.#unsent.splice(0).reduce((sum, bytes) => sum + bytes.length, last.length - 1);
+    const waited = unsent.reduce((sum, bytes) => sum + bytes.length, last.length - 1);
     if (waited > 0) this.#events?.onInputTaken(waited);
     this.write(last.subarray(-1));
   }
