@@ -25,8 +25,11 @@ async function guestSays(arrange: string, folder: string, command: string): Prom
   return stdout;
 }
 
-it.each(['/mnt', '/media'])('a guest may live below %s, where guests are built', async (place) => {
-  expect(await guestSays(`mount -t tmpfs data ${place}`, `${place}/data`, 'id -u')).toBe('0\n');
+it.each([
+  ['below /mnt, where guests are built', 'mount -t tmpfs data /mnt', '/mnt/data'],
+  ['behind a link that lies there', 'mount -t tmpfs data /mnt; mkdir -p "$1/real"; ln -s "$1/real" /mnt/link', '/mnt/link/data'],
+])('a guest may live %s', async (_, arrange, folder) => {
+  expect(await guestSays(arrange, folder, 'id -u')).toBe('0\n');
 });
 
 it.each([

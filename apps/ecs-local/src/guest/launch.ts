@@ -4,7 +4,7 @@ import type { ChildProcess, StdioNull, StdioPipe } from 'node:child_process';
 import { closeSync, existsSync, openSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BOOT_PATH, BOOT_SCRIPT, LAY_SCRIPT } from './boot-scripts.ts';
-import { buildingSite, SITES } from './building-site.ts';
+import { buildingSite } from './building-site.ts';
 import { inheritableDescriptors } from './descriptors.ts';
 import type { GuestProgram } from './guest-program.ts';
 import type { GuestQuota } from './quota.ts';
@@ -62,7 +62,7 @@ async function readOnlyMounts({ folder, program }: WalledLaunch): Promise<Mount[
     { source: program.node, place: '/run/guest/node' },
     { source: program.file, place: '/run/guest/guest.mjs' },
     ...program.packages.map(({ name, dir }) => ({ source: dir, place: `/run/guest/node_modules/${name}` })),
-    ...HOST_ETC.filter((name) => existsSync(`/etc/${name}`)).map((name) => ({ source: realpathSync(`/etc/${name}`), place: `/run/guest/etc/${name}` })),
+    ...HOST_ETC.filter((name) => existsSync(`/etc/${name}`)).map((name) => ({ source: `/etc/${name}`, place: `/run/guest/etc/${name}` })),
     { source: folder.wires, place: '/run/wires' },
   ];
 }
@@ -85,17 +85,18 @@ function programLimits({ memoryBytes, diskBytes }: GuestQuota): string {
   return [...bounded('data', memoryBytes), ...bounded('fsize', diskBytes)].join(' ');
 }
 
-/** Starts a guest behind its walls. As real root the outer stage is done as root, everything after it as `dropTo`. Rejects where there is no place to build it. */
+/** Starts a guest behind its walls. As real root the outer stage is done as root, everything after it as `dropTo`. Rejects with NoBuildingSiteError. */
 export async function launchWalled(launch: WalledLaunch): Promise<ChildProcess> {
   const { folder, hostname, init, dropTo, quota, filter } = launch;
   const outer = dropTo === undefined ? ['--user', '--map-root-user'] : [];
   const drop = dropTo === undefined ? [] : [`--reuid=${dropTo}`, `--regid=${dropTo}`, '--clear-groups'];
-  const mounts = await readOnlyMounts(launch);
-  const site = buildingSite([folder.root, ...mounts.map(({ source }) => source)]);
-  if (site === undefined) throw new Error(`there is no folder among ${SITES.join(', ')} that holds nothing of Workbench or Node`);
+  // Without links: one that lies in the building site is hidden there.
+  const root = realpathSync(folder.root);
+  const mounts = (await readOnlyMounts(launch)).map(({ source, place }) => ({ source: realpathSync(source), place }));
+  const site = buildingSite([root, ...mounts.map(({ source }) => source)]);
   const args = [
     ...outer, '--mount', '--propagation=private', '--',
-    '/bin/sh', '-c', LAY_SCRIPT, 'lay', site, folder.root, String(dropTo ?? 0), init, filter, String(quota.processes || 'unlimited'), programLimits(quota), ...mountWords(mounts, site),
+    '/bin/sh', '-c', LAY_SCRIPT, 'lay', site, root, String(dropTo ?? 0), init, filter, String(quota.processes || 'unlimited'), programLimits(quota), ...mountWords(mounts, site),
     // pdeathsig: when this process dies, so does the guest, even one that keeps its lifeline shut.
     'setpriv', ...drop, '--no-new-privs', '--pdeathsig=KILL', '--',
     'unshare', '--user', '--map-root-user', '--mount', '--pid', '--net', '--uts', '--ipc', '--fork', '--kill-child=KILL', '--',

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PROBE_INIT_SCRIPT } from './boot-scripts.ts';
+import { NoBuildingSiteError } from './building-site.ts';
 import type { Sandbox } from './guest.ts';
 import type { GuestProgram } from './guest-program.ts';
 import { launchWalled } from './launch.ts';
@@ -39,7 +40,9 @@ export async function probeSandbox(dir: string, { program, filter, dropTo }: { p
     const reason = failure ?? complained.trim().split('\n')[0] ?? '';
     return none(`this system did not allow it (${reason || 'no answer'})`);
   } catch (error) {
-    return none(error instanceof Error ? error.message : String(error));
+    // Of anything else it is not known that walls cannot stand here: nothing is to start without them for it.
+    if (error instanceof NoBuildingSiteError) return none(error.message);
+    throw error;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
