@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, pbkdf2 } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PtyExit } from '../src/guest/inside/pty.ts';
@@ -87,6 +87,23 @@ describe('input', () => {
     await until(() => run.text.includes(createHash('md5').update('y'.repeat(199_999)).digest('hex')));
     await until(() => run.drains > 0);
     expect(run.pty.pendingInput).toBe(0);
+  });
+
+  it('never reaches the terminal that comes after one that ended', async () => {
+    const first = new Run('stty raw -echo; echo ready; sleep 30');
+    await until(() => first.text.includes('ready'));
+    // Node's threads are all at work: what waits for one comes after the end of the terminal it was meant for.
+    const work = Array.from({ length: 8 }, () => new Promise((resolve) => { pbkdf2('', '', 200_000, 8, 'sha512', resolve); }));
+    first.pty.write(Buffer.alloc(1000, 'x'));
+    first.pty.hangUp();
+    await first.ended;
+    // Takes the number of the descriptor that the first one had.
+    const second = new Run('stty raw -echo; echo ready; head -c 10; sleep 30');
+    await until(() => second.text.includes('ready'));
+    await Promise.all(work);
+    second.pty.write(Buffer.from('0123456789'));
+    await until(() => second.text.length >= 'ready\n'.length + 10);
+    expect(second.text).toBe('ready\n0123456789');
   });
 });
 

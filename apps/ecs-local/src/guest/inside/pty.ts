@@ -4,7 +4,7 @@
  * read or not, and believes libuv's early end (see #readRest), which loses output whenever the reader is slow; and it writes through a tty stream, whose writes to a full terminal spin in
  * libuv (UV_HANDLE_BLOCKING_WRITES) and stop this whole process.
  */
-import { readSync, write } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { OnReadOpts, SocketConstructorOpts } from 'node:net';
 import tty from 'node:tty';
@@ -65,10 +65,9 @@ export class Pty {
   #inputBytes = 0;
   #reads = 0;
   #paused = false;
-  #writing = false;
+  #inputRetry: NodeJS.Timeout | undefined;
   #exit: PtyExit | undefined;
   #outputDone = false;
-  #closed = false;
   #ended = false;
   #silence: NodeJS.Timeout | undefined;
 
@@ -98,12 +97,12 @@ export class Pty {
     const options: SocketConstructorOpts & { onread: OnReadOpts } = { onread: { buffer, callback } };
     this.#output = new tty.ReadStream(term.fd, options);
     process.nextTick(() => {
-      if (!this.#paused && !this.#closed) this.#output.resume();
+      if (!this.#paused && this.#open) this.#output.resume();
     });
     // EIO is how Linux says that no program holds the terminal any more and everything was read.
     this.#output.on('error', () => this.#outputEnded());
     this.#output.on('end', () => {
-      this.#readRest();
+      if (this.#open) this.#readRest();
       this.#outputEnded();
     });
   }
@@ -114,10 +113,10 @@ export class Pty {
   }
 
   write(bytes: Buffer): void {
-    if (this.#closed || bytes.length === 0) return;
+    if (!this.#open || bytes.length === 0) return;
     this.#input.push(bytes);
     this.#inputBytes += bytes.length;
-    this.#writeNext();
+    if (this.#inputRetry === undefined) this.#writeInput();
   }
 
   pause(): void {
@@ -128,13 +127,13 @@ export class Pty {
 
   resume(): void {
     this.#paused = false;
-    if (this.#closed) return;
+    if (!this.#open) return;
     this.#output.resume();
     this.#waitForSilence();
   }
 
   resize(cols: number, rows: number): void {
-    if (this.#closed || this.#exit !== undefined) return;
+    if (!this.#open || this.#exit !== undefined) return;
     native.resize(this.#fd, terminalSide(cols, 80), terminalSide(rows, 24));
   }
 
@@ -149,21 +148,33 @@ export class Pty {
     }, HANGUP_GRACE_MS);
   }
 
-  #writeNext(): void {
-    const bytes = this.#input[0];
-    if (this.#writing || this.#closed || bytes === undefined) return;
-    this.#writing = true;
-    write(this.#fd, bytes, 0, bytes.length, null, (error, written) => {
-      this.#writing = false;
-      if (this.#closed) return this.#closeDescriptor();
-      if (error?.code === 'EAGAIN') return void setTimeout(() => this.#writeNext(), INPUT_RETRY_MS);
-      const taken = error === null ? written : bytes.length; // the terminal is gone: its input is, too
+  /**
+   * Whether the descriptor is ours. The stream closes it by itself too, at the end and on an error, and the number may belong to another
+   * file at once. So nothing that uses the number may wait for a thread, and this is asked each time.
+   */
+  get #open(): boolean {
+    return !this.#output.destroyed;
+  }
+
+  /** Gives the terminal what it takes. The descriptor does not block (node-pty sets O_NONBLOCK): what there is no room for is EAGAIN. */
+  #writeInput(): void {
+    this.#inputRetry = undefined;
+    for (let bytes = this.#input[0]; bytes !== undefined && this.#open; bytes = this.#input[0]) {
+      let taken = bytes.length;
+      try {
+        taken = writeSync(this.#fd, bytes);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EAGAIN') {
+          this.#inputRetry = setTimeout(() => this.#writeInput(), INPUT_RETRY_MS);
+          return;
+        }
+        // The terminal is gone: its input is, too.
+      }
       this.#inputBytes -= taken;
       if (taken === bytes.length) this.#input.shift();
       else this.#input[0] = bytes.subarray(taken);
       if (this.#input.length === 0) this.#listeners.drain();
-      this.#writeNext();
-    });
+    }
   }
 
   #waitForSilence(): void {
@@ -201,20 +212,14 @@ export class Pty {
   }
 
   #endWhenDone(): void {
-    if (this.#exit === undefined || !(this.#outputDone || this.#closed) || this.#ended) return;
+    if (this.#exit === undefined || !(this.#outputDone || !this.#open) || this.#ended) return;
     this.#ended = true;
     this.#listeners.end(this.#exit);
   }
 
   #close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
     clearTimeout(this.#silence);
-    // A write that is under way keeps the descriptor: its number must not be given to another file before it returns.
-    if (!this.#writing) this.#closeDescriptor();
-  }
-
-  #closeDescriptor(): void {
+    clearTimeout(this.#inputRetry);
     this.#output.destroy();
   }
 }
