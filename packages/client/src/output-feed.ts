@@ -75,8 +75,8 @@ export class OutputFeed {
     this.#gapsExpected = true;
     if (stream && !ready.screen && ready.epoch === stream.epoch && ready.outputFrom === this.heldOffset) {
       stream.reconnect();
-      // A replay that the last connection did not finish goes on.
-      this.#shownTo = Math.max(this.#shownTo, ready.shownTo);
+      // A replay that the last connection did not finish goes on. Where nobody followed, what is not parsed yet is still this page's to answer.
+      if (ready.shownTo > ready.outputFrom) this.#shownTo = Math.max(this.#shownTo, ready.shownTo);
       this.#replayedTo = Math.max(this.#replayedTo, ready.replayedTo);
       return true;
     }

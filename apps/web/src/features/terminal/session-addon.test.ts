@@ -1,8 +1,9 @@
 import headless from '@xterm/headless';
 import { SessionClient } from '@workbench/client';
 import { CHECKPOINT_STEP_BYTES, encodeFrame, type GatewayMessage, type SessionId } from '@workbench/protocol';
-import { packPlain, unpack } from './checkpoint/checkpoint-blob.ts';
+import { pack, packPlain, unpack } from './checkpoint/checkpoint-blob.ts';
 import { seen } from './checkpoint/seen.ts';
+import { coreOf } from './checkpoint/xterm-core.ts';
 import { ScriptedClock, ScriptedNetwork, type ScriptedSocket } from '@workbench/testkit/scripted-socket';
 import { describe, expect, it, vi } from 'vitest';
 import { SessionAddon } from './session-addon.ts';
@@ -11,6 +12,8 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const sessionId = `ses_${'a'.repeat(26)}` as SessionId;
 const ALL = ['resume', 'interrupt', 'checkpoint'];
+/** `ready` of a session that outlives its connection. */
+const lasting = { epoch: 1, limits: { windowBytes: 1_000, ackStepBytes: 100, idleMs: 1, detachGraceMs: 600_000 } };
 
 /** A real terminal without a screen, a real client, and a gateway that the test plays. */
 async function stage({ attach = false, capabilities = [] as string[] } = {}) {
@@ -150,6 +153,19 @@ describe('session addon', () => {
     expect(on.screen()).toEqual(['$ one', '── session ended ──', '$ two']);
   });
 
+  it('has a cursor in the next session, though Enter came before the rest of the last one was parsed', async () => {
+    const on = await stage();
+    const first = await on.open();
+    first.output({ epoch: 1, offset: 0, bytes: utf8('$ one\x1b[?1000h') });
+    first.say({ type: 'ended', code: 'exited' });
+    const second = await on.open();
+    second.output({ epoch: 2, offset: 0, bytes: utf8('\x1b[?2004h$ two') });
+    await on.parsed();
+    expect(on.screen()).toEqual(['$ one', '── session ended ──', '$ two']);
+    expect(on.terminal.modes).toMatchObject({ mouseTrackingMode: 'none', bracketedPasteMode: true });
+    expect(coreOf(on.terminal).coreService.isCursorHidden).toBe(false);
+  });
+
   it('leaves a screen alone on which nothing was opened', async () => {
     const on = await stage();
     on.client.start();
@@ -280,9 +296,43 @@ describe('a screen that comes from another page', () => {
     expect([on.replays(), on.addon.replaying]).toEqual([1, false]);
   });
 
+  it('[RS10] what was asked before a cut and is parsed after it, or while there is no connection, is answered once there is one', async () => {
+    const on = await stage({ capabilities: ALL });
+    const first = await on.open(lasting);
+    first.output({ epoch: 1, offset: 0, bytes: utf8('ab\x1b[6n') });
+    first.drop(1006);
+    await on.parsed();
+    expect(on.refusals).toEqual([]);
+    on.clock.advance(20_000);
+    const second = await on.greet();
+    on.ready({ ...lasting, outputFrom: 6, shownTo: 6, replayedTo: 6 });
+    expect(sent(second)).toBe('\x1b[1;3R');
+    second.output({ epoch: 1, offset: 6, bytes: utf8('c\x1b[6n') });
+    second.drop(1006);
+    on.clock.advance(20_000);
+    const third = await on.greet();
+    on.ready({ ...lasting, outputFrom: 11, shownTo: 11, replayedTo: 11 });
+    await on.parsed();
+    expect(sent(third)).toContain('\x1b[1;4R');
+  });
+
+  it('[RS10] what was asked before a cut is not answered by a page that another one followed', async () => {
+    const on = await stage({ capabilities: ALL });
+    const first = await on.open(lasting);
+    first.output({ epoch: 1, offset: 0, bytes: utf8('ab\x1b[6n') });
+    first.drop(1006);
+    await on.parsed();
+    on.clock.advance(20_000);
+    const second = await on.greet();
+    on.ready({ ...lasting, outputFrom: 6, shownTo: 7, replayedTo: 7 });
+    second.output({ epoch: 1, offset: 6, bytes: utf8('c') });
+    await on.parsed();
+    expect(sent(second)).toBe('');
+  });
+
   it('[RS10] a page that took its session back answers nothing that the other page has shown', async () => {
     const on = await stage({ capabilities: ALL });
-    const first = await on.open({ epoch: 1, limits: { windowBytes: 1_000, ackStepBytes: 100, idleMs: 1, detachGraceMs: 600_000 } });
+    const first = await on.open(lasting);
     first.output({ epoch: 1, offset: 0, bytes: utf8('mine ') });
     await on.parsed();
     first.say({ type: 'takenOver' });
@@ -293,6 +343,22 @@ describe('a screen that comes from another page', () => {
     await on.parsed();
     expect(sent(second)).toBe('\x1b[1;6R');
     expect(on.replays()).toBe(1);
+  });
+
+  it('is taken back whole when the session ends while it is unpacked', async () => {
+    const on = await stage({ attach: true, capabilities: ALL });
+    const blob = await pack({ lines: 0, text: 'sh\r\n\x1b[?1049h\x1b[?1000hVIM' });
+    on.terminal.resize(70, 20);
+    const socket = await on.open({ epoch: 1, outputFrom: 60, shownTo: 60, replayedTo: 60, screen: { bytes: blob.length, size: { cols: 40, rows: 10 } } });
+    socket.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: blob }));
+    socket.say({ type: 'ended', code: 'exited' });
+    await vi.waitFor(async () => {
+      await on.parsed();
+      expect(on.screen()).toEqual(['sh', '── session ended ──']);
+    });
+    expect(on.terminal.modes.mouseTrackingMode).toBe('none');
+    // The page fits the terminal to its window again.
+    expect([on.replays(), on.addon.replaying]).toEqual([1, false]);
   });
 
   it('is not shown when it is nonsense: then there is an empty one', async () => {

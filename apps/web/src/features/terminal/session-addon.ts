@@ -2,7 +2,7 @@
  * Owns the glue between a SessionClient and a terminal, as an xterm addon: the same code runs on `@xterm/headless` in tests. It knows neither
  * the page nor the socket.
  */
-import type { Clock, ConnectionState, ScreenPort, SessionClient, SkippedOutput } from '@workbench/client';
+import { resumedSession, type Clock, type ConnectionState, type ScreenPort, type SessionClient, type SkippedOutput } from '@workbench/client';
 import { MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS, type TerminalSize } from '@workbench/protocol';
 import { unpack } from './checkpoint/checkpoint-blob.ts';
 import { CheckpointWriter, type CheckpointWriterDeps } from './checkpoint/checkpoint-writer.ts';
@@ -42,6 +42,8 @@ export interface SessionAddonOptions {
 }
 
 const encoder = new TextEncoder();
+/** Characters; a program that asks so often does not wait for the answers. */
+const MAX_KEPT_ANSWERS = 4096;
 
 /** Brings a size within what both sides of the wire accept. */
 export const clampSize = ({ cols, rows }: TerminalSize): TerminalSize => ({
@@ -63,6 +65,8 @@ export class SessionAddon {
   /** A person pressed a key, moved the mouse or pasted: what `onData` says next is not the terminal's own answer. */
   #typed = false;
   #replaying = false;
+  /** What the terminal answered while the connection was lost. */
+  #answers = '';
 
   constructor(client: SessionClient, options: SessionAddonOptions) {
     this.#client = client;
@@ -192,11 +196,27 @@ export class SessionAddon {
   #takeData(data: string): void {
     const typed = this.#typed;
     this.#typed = false;
-    // The terminal answers questions of programs (cursor position, colours) by itself. What is shown again was answered by the page that
-    // showed it first. And while the terminal still parses the rest of an ended session an answer has nowhere to go, and the person, who
-    // typed nothing, must not be told that typing was refused.
-    if (!typed && (this.#client.repeating || this.#client.state.name !== 'ready')) return;
-    this.#client.input(encoder.encode(this.#options.beforeInput?.(data) ?? data));
+    if (typed) this.#client.input(encoder.encode(this.#options.beforeInput?.(data) ?? data));
+    else this.#takeAnswer(data);
+  }
+
+  /**
+   * The terminal answers questions of programs (cursor position, colours) by itself. What is shown again was answered by the page that showed
+   * it first. While the connection is lost the program waits for its answer. And while the terminal still parses the rest of an ended session
+   * an answer has nowhere to go, and the person, who typed nothing, must not be told that typing was refused.
+   */
+  #takeAnswer(answer: string): void {
+    const { state, repeating } = this.#client;
+    if (repeating) return;
+    if (state.name === 'ready') this.#client.input(encoder.encode(answer));
+    else if (resumedSession(state) !== null && this.#answers.length + answer.length <= MAX_KEPT_ANSWERS) this.#answers += answer;
+  }
+
+  /** A page that had the session meanwhile has answered what this one could not. */
+  #sendAnswers(): void {
+    const answers = this.#answers;
+    this.#answers = '';
+    if (!this.#client.repeating) this.#client.input(encoder.encode(answers));
   }
 
   #takeSize(size: TerminalSize): void {
@@ -211,16 +231,29 @@ export class SessionAddon {
   }
 
   #handleState(state: ConnectionState): void {
-    this.#lookAtReplay();
-    if (state.name === 'fetching-ticket' && !state.resuming) this.#terminal?.write(SHOW_CURSOR);
+    if (state.name === 'ready') this.#sendAnswers();
+    if (state.name === 'fetching-ticket' && !state.resuming) this.#inOrder(() => this.#terminal?.write(SHOW_CURSOR));
     // Another page has it now, and this one may take it back: nothing has ended.
-    if (state.name !== 'ended' || state.session === null || state.code === 'taken-over') return;
-    this.#chunks = new Utf8Chunks();
+    if (state.name !== 'ended' || state.session === null || state.code === 'taken-over') return this.#lookAtReplay();
+    this.#answers = '';
+    this.#inOrder(() => this.#end());
+  }
+
+  #end(): void {
     const terminal = this.#terminal;
+    if (!terminal) return;
+    this.#chunks = new Utf8Chunks();
+    // The mark comes before anything of the next session.
+    const goOn = this.#hold();
     // Only when everything before it is parsed is it known in which state the programs left the screen.
-    terminal?.write('', () => {
+    terminal.write('', () => {
       if (terminal.buffer.active.type === 'alternate') terminal.write(LEAVE_ALTERNATE_SCREEN);
-      terminal.write(RESTORE_MODES, () => terminal.write(markLine(this.#options.endMark(), terminal.buffer.active.cursorX > 0) + HIDE_CURSOR));
+      terminal.write(RESTORE_MODES, () => {
+        if (this.#terminal !== terminal) return;
+        terminal.write(markLine(this.#options.endMark(), terminal.buffer.active.cursorX > 0) + HIDE_CURSOR);
+        this.#lookAtReplay();
+        goOn();
+      });
     });
   }
 }
