@@ -1,81 +1,16 @@
-import headless from '@xterm/headless';
-import { SessionClient } from '@workbench/client';
-import { CHECKPOINT_STEP_BYTES, encodeFrame, type GatewayMessage, type SessionId } from '@workbench/protocol';
+import { CHECKPOINT_STEP_BYTES, encodeFrame } from '@workbench/protocol';
 import { pack, packPlain, unpack } from './checkpoint/checkpoint-blob.ts';
 import { seen } from './checkpoint/seen.ts';
 import { coreOf } from './checkpoint/xterm-core.ts';
-import { ScriptedClock, ScriptedNetwork, type ScriptedSocket } from '@workbench/testkit/scripted-socket';
+import type { ScriptedSocket } from '@workbench/testkit/scripted-socket';
 import { describe, expect, it, vi } from 'vitest';
-import { SessionAddon } from './session-addon.ts';
+import { stage } from '../../../test/addon-stage.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-const sessionId = `ses_${'a'.repeat(26)}` as SessionId;
 const ALL = ['resume', 'interrupt', 'checkpoint'];
 /** `ready` of a session that outlives its connection. */
 const lasting = { epoch: 1, limits: { windowBytes: 1_000, ackStepBytes: 100, idleMs: 1, detachGraceMs: 600_000 } };
-
-/** A real terminal without a screen, a real client, and a gateway that the test plays. */
-async function stage({ attach = false, capabilities = [] as string[] } = {}) {
-  const network = new ScriptedNetwork();
-  const clock = new ScriptedClock();
-  const refusals: string[] = [];
-  const unmarked: number[] = [];
-  let replayed = 0;
-  const terminal = new headless.Terminal({ cols: 40, rows: 10, scrollback: 10_000, allowProposedApi: true });
-  const client = new SessionClient({
-    connect: network.connect,
-    clock,
-    requestTicket: async () => ({ ticket: 'A'.repeat(43), gatewayUrl: 'ws://gateway' }),
-    beginning: attach ? { kind: 'attach', sessionId } : { kind: 'open', transport: { kind: 'session-manager', username: 'root' } },
-    size: { cols: terminal.cols, rows: terminal.rows },
-  });
-  client.subscribe({ handleInputRefused: (reason) => refusals.push(reason) });
-  const addon = new SessionAddon(client, {
-    clock,
-    endMark: () => 'session ended',
-    skipMark: (bytes) => `${bytes} skipped`,
-    handleSkippedUnmarked: (bytes) => unmarked.push(bytes),
-    handleReplayed: () => void (replayed += 1),
-  });
-  terminal.loadAddon(addon);
-  const greet = async (): Promise<ScriptedSocket> => {
-    for (let turn = 0; turn < 6; turn++) await Promise.resolve();
-    network.last.accept();
-    network.last.say({ type: 'hello', version: 1, capabilities });
-    return network.last;
-  };
-  const ready = (over: Partial<Extract<GatewayMessage, { type: 'ready' }>>): void =>
-    network.last.say({
-      type: 'ready',
-      sessionId,
-      epoch: network.sockets.length,
-      inputAccepted: 0,
-      outputFrom: 0,
-      shownTo: 0,
-      replayedTo: 0,
-      limits: { windowBytes: 1_000, ackStepBytes: 100, idleMs: 1, detachGraceMs: 0 },
-      deadline: 0,
-      now: 0,
-      ...over,
-    });
-  const open = async (over: Parameters<typeof ready>[0] = {}): Promise<ScriptedSocket> => {
-    client.start();
-    await greet();
-    ready(over);
-    return network.last;
-  };
-  /** Everything that was written so far, and what that led to, is parsed. */
-  const parsed = async (): Promise<void> => {
-    for (let turn = 0; turn < 4; turn++) await new Promise<void>((resolve) => terminal.write('', resolve));
-  };
-  const screen = (): string[] => {
-    const lines: string[] = [];
-    for (let row = 0; row < terminal.buffer.active.length; row++) lines.push(terminal.buffer.active.getLine(row)?.translateToString(true) ?? '');
-    return lines.join('\n').trimEnd().split('\n');
-  };
-  return { terminal, client, addon, clock, refusals, unmarked, replays: () => replayed, greet, ready, open, parsed, screen };
-}
 
 const sent = (socket: ScriptedSocket): string => socket.frames.map((frame) => new TextDecoder().decode(frame.bytes)).join('');
 
@@ -303,13 +238,13 @@ describe('a screen that comes from another page', () => {
     first.drop(1006);
     await on.parsed();
     expect(on.refusals).toEqual([]);
-    on.clock.advance(20_000);
+    on.client.retryNow();
     const second = await on.greet();
     on.ready({ ...lasting, outputFrom: 6, shownTo: 6, replayedTo: 6 });
     expect(sent(second)).toBe('\x1b[1;3R');
     second.output({ epoch: 1, offset: 6, bytes: utf8('c\x1b[6n') });
     second.drop(1006);
-    on.clock.advance(20_000);
+    on.client.retryNow();
     const third = await on.greet();
     on.ready({ ...lasting, outputFrom: 11, shownTo: 11, replayedTo: 11 });
     await on.parsed();
@@ -322,7 +257,7 @@ describe('a screen that comes from another page', () => {
     first.output({ epoch: 1, offset: 0, bytes: utf8('ab\x1b[6n') });
     first.drop(1006);
     await on.parsed();
-    on.clock.advance(20_000);
+    on.client.retryNow();
     const second = await on.greet();
     on.ready({ ...lasting, outputFrom: 6, shownTo: 7, replayedTo: 7 });
     second.output({ epoch: 1, offset: 6, bytes: utf8('c') });
