@@ -38,7 +38,7 @@ describe('output log', () => {
       fc.record({ do: fc.constant('append' as const), bytes: fc.uint8Array({ minLength: 1, maxLength: 3_000 }) }),
       fc.record({ do: fc.constant('take' as const), limit: fc.integer({ min: 0, max: 4_000 }) }),
       fc.record({ do: fc.constant('release' as const), back: fc.nat(3_000) }),
-      fc.record({ do: fc.constant('rewind' as const), back: fc.nat(6_000) }),
+      fc.record({ do: fc.constant('seek' as const), by: fc.integer({ min: -6_000, max: 6_000 }) }),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
@@ -59,16 +59,18 @@ describe('output log', () => {
             log.release(below);
             expect(log.base).toBe(below);
           } else {
-            const offset = log.cursor - each.back;
-            expect(log.rewind(offset)).toBe(offset >= log.base);
-            if (offset >= log.base) expect(log.cursor).toBe(offset);
+            const offset = log.cursor + each.by;
+            const known = offset >= log.base && offset <= log.end;
+            const before = log.cursor;
+            expect(log.seek(offset)).toBe(known);
+            expect(log.cursor).toBe(known ? offset : before);
           }
           expect(log.waitingBytes).toBe(all.length - log.cursor);
           expect(log.bytes).toBeGreaterThanOrEqual(all.length - log.base);
           expect(log.end).toBe(all.length);
         }
         const from = log.base;
-        expect(log.rewind(from)).toBe(true);
+        expect(log.seek(from)).toBe(true);
         expect(drain(log)).toEqual(all.slice(from));
       }),
       { numRuns: 200 },
@@ -84,21 +86,34 @@ describe('output log', () => {
     log.append(Uint8Array.of(5));
     const all = [1, 2, 3, 'gap 3-13', 4, 'size 90', 5];
     expect(drain(log)).toEqual(all);
-    expect(log.rewind(0)).toBe(true);
+    expect(log.seek(0)).toBe(true);
     expect(drain(log)).toEqual(all);
-    expect(log.rewind(3)).toBe(true);
+    expect(log.seek(3)).toBe(true);
     expect(drain(log)).toEqual(all.slice(3));
-    expect(log.rewind(13)).toBe(true);
+    expect(log.seek(13)).toBe(true);
     expect(drain(log)).toEqual([4, 'size 90', 5]);
+  });
+
+  test('there is a way forward over what was not sent, but not into a gap', () => {
+    const log = new OutputLog(size);
+    log.append(Uint8Array.of(1, 2, 3));
+    log.appendGap(10, 'interrupt', '');
+    log.append(Uint8Array.of(4, 5));
+    expect([log.seek(4), log.seek(16), log.cursor]).toEqual([false, false, 0]);
+    expect([log.seek(3), log.cursor]).toEqual([true, 3]);
+    expect([log.seek(14), log.cursor, log.waitingBytes]).toEqual([true, 14, 1]);
+    expect(drain(log)).toEqual([5]);
+    expect(log.seek(0)).toBe(true);
+    expect(drain(log)).toEqual([1, 2, 3, 'gap 3-13', 4, 5]);
   });
 
   test('there is no way back into a gap, or before what is held', () => {
     const log = sentWithGap();
-    expect(log.rewind(7)).toBe(false);
+    expect(log.seek(7)).toBe(false);
     log.release(13);
     expect(log.base).toBe(13);
-    expect(log.rewind(3)).toBe(false);
-    expect(log.rewind(13)).toBe(true);
+    expect(log.seek(3)).toBe(false);
+    expect(log.seek(13)).toBe(true);
     expect(drain(log)).toEqual([4]);
   });
 
@@ -115,7 +130,7 @@ describe('output log', () => {
     log.noteSize({ cols: 90, rows: 20 });
     log.append(Uint8Array.of(2));
     expect(drain(log)).toEqual([2]);
-    log.rewind(0);
+    log.seek(0);
     expect(drain(log)).toEqual([1, 'size 90', 2]);
     expect(log.baseSize.cols).toBe(80);
     log.release(2);
@@ -152,7 +167,7 @@ describe('output log', () => {
     log.append(Uint8Array.of(2));
     expect(drain(log)).toEqual([1, 'size 89', 2]);
     for (let cols = 91; cols < 100; cols += 1) log.noteSize({ cols, rows: 24 });
-    log.rewind(0);
+    log.seek(0);
     expect(drain(log)).toEqual([1, 'size 89', 2, 'size 99']);
   });
 
@@ -164,7 +179,7 @@ describe('output log', () => {
       if (count === 10_000) drain(log);
     }
     drain(log);
-    log.rewind(0);
+    log.seek(0);
     const sizes = drain(log).filter((each) => typeof each === 'string');
     expect(sizes.length).toBe(4_096);
     expect(sizes.at(-1)).toBe('size 19999');
@@ -182,7 +197,7 @@ describe('output log', () => {
     const started = performance.now();
     for (let turn = 0; turn < 2; turn += 1) {
       while (log.take(1, copy([])) !== null);
-      expect(log.rewind(0)).toBe(true);
+      expect(log.seek(0)).toBe(true);
     }
     // Moving all others for each took half a minute.
     expect(performance.now() - started).toBeLessThan(6_000);

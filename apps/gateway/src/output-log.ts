@@ -28,6 +28,8 @@ const endOf = (record: LogRecord): number => (record.kind === 'bytes' ? record.o
 const HELD_BYTES = 1_025;
 /** Records that were let go of stay in the array until it is worth moving the others. */
 const COMPACT_AT = 256;
+/** What is stepped over unsent is held in pieces of this many bytes at most. */
+const STEP_BYTES = 64 * 1024;
 /** Sizes that are remembered: as many changes within what is held are nobody's wish, and the last of them is what matters. */
 const MAX_SIZES = 4_096;
 
@@ -168,12 +170,12 @@ export class OutputLog {
   }
 
   /**
-   * Sets the cursor back, so that what was sent from `offset` on is sent again.
+   * Sets the cursor: what comes from `offset` on is sent next, whether it was sent before or not. What is stepped over counts as sent.
    * @returns false, and changes nothing, where that is not held or lies inside a gap.
    */
-  rewind(offset: number): boolean {
-    if (offset < this.#base || offset > this.#cursor) return false;
-    if (this.isInsideGap(offset)) return false;
+  seek(offset: number): boolean {
+    if (offset < this.#base || offset > this.#end || this.isInsideGap(offset)) return false;
+    while (this.#cursor < offset) this.take(Math.min(offset - this.#cursor, STEP_BYTES), (_, chunks) => Buffer.concat(chunks));
     const again: LogRecord[] = [];
     while (this.#held.length > this.#first) {
       const record = this.#held[this.#held.length - 1];
@@ -194,16 +196,16 @@ export class OutputLog {
     return true;
   }
 
-  /** Whether this offset, of what is held, is none that a page can have come to. */
+  /** Whether this offset is none that a page can have come to. */
   isInsideGap(offset: number): boolean {
-    for (const gap of this.#heldGaps()) if (gap.offset < offset && offset < gap.to) return true;
+    for (const gap of this.#allGaps()) if (gap.offset < offset && offset < gap.to) return true;
     return false;
   }
 
-  /** Bytes that are held from one offset to another, of which neither lies inside a gap: what a gap left out does not count. */
+  /** Bytes in memory from one offset to another, of which neither lies inside a gap: what a gap left out does not count. */
   bytesBetween(from: number, to: number): number {
     let bytes = to - from;
-    for (const gap of this.#heldGaps()) if (from <= gap.offset && gap.to <= to) bytes -= gap.to - gap.offset;
+    for (const gap of this.#allGaps()) if (from <= gap.offset && gap.to <= to) bytes -= gap.to - gap.offset;
     return bytes;
   }
 
@@ -240,11 +242,13 @@ export class OutputLog {
     this.#base = this.#cursor = this.#end;
   }
 
-  *#heldGaps(): Generator<Extract<LogRecord, { kind: 'gap' }>> {
+  *#allGaps(): Generator<Extract<LogRecord, { kind: 'gap' }>> {
     if (this.#gaps === 0) return;
-    for (let at = this.#first; at < this.#held.length; at += 1) {
-      const record = this.#held[at];
-      if (record?.kind === 'gap') yield record;
+    for (const [records, first] of [[this.#held, this.#first], [this.#waiting, this.#next]] as const) {
+      for (let at = first; at < records.length; at += 1) {
+        const record = records[at];
+        if (record?.kind === 'gap') yield record;
+      }
     }
   }
 

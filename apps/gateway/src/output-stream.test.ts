@@ -57,6 +57,21 @@ describe('[RS10] what is a replay', () => {
     expect(stream.attach(createPage().view, 7)).toMatchObject({ outputFrom: 7, shownTo: 7, replayedTo: 7 });
   });
 
+  test('for a page that comes back after another that has not come as far: nothing of its screen is lost', () => {
+    const stream = leftBehind({ shown: 'shown and parsed', parsed: 16, unseen: ' unseen' });
+    stream.attach(createPage().view, null);
+    stream.detach();
+    const page = createPage();
+    expect(stream.attach(page.view, 16)).toMatchObject({ outputFrom: 16, screen: undefined, first: [] });
+    stream.pump();
+    expect(page.text()).toBe(' unseen');
+  });
+
+  test('for a page that says it has what was never sent: everything', () => {
+    const stream = leftBehind({ shown: 'shown', parsed: 0, unseen: ' unseen' });
+    expect(stream.attach(createPage().view, 8)).toMatchObject({ outputFrom: 0 });
+  });
+
   test('for a page that comes back after another: what that one was sent', () => {
     const stream = leftBehind({ shown: 'first', parsed: 5 });
     stream.attach(createPage().view, null);
@@ -302,4 +317,24 @@ test('[RS9] of the sizes before and during what is dropped the last is the one t
   expect(stream.acknowledge(INITIAL_WINDOW_BYTES)).toBeNull();
   stream.pump();
   expect(page.messages.filter(({ type }) => type === 'resized')).toEqual([{ type: 'resized', size: { cols: 82, rows: 24 } }]);
+});
+
+test('[RS9] a size that was given while output was dropped comes before the end of it', () => {
+  const stream = new OutputStream({ monotonic: () => 0, size });
+  const order: string[] = [];
+  stream.attach({
+    checkpoints: true,
+    sendMessage: ({ type }) => void order.push(type),
+    sendOutput: (_offset, chunks) => {
+      order.push('output');
+      return Buffer.concat(chunks);
+    },
+  }, 0);
+  stream.push(Buffer.alloc(1024 * 1024, 'x\r\n'));
+  stream.startDropping();
+  stream.noteSize({ cols: 82, rows: 24 });
+  stream.push(Buffer.from('the end'));
+  stream.stopDropping();
+  stream.pump();
+  expect(order).toEqual(['gap', 'resized', 'output']);
 });

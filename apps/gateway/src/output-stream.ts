@@ -192,7 +192,8 @@ export class OutputStream {
     this.#view = view;
     this.#before = { sent: Math.max(this.#before.sent, this.#credit.sent), parsed: Math.max(this.#before.parsed, this.#credit.parsed) };
     const replayedTo = this.#log.end;
-    const resumes = from !== null && this.#log.rewind(from);
+    // It may be further than the page that has just gone. Nobody is further than what was ever sent.
+    const resumes = from !== null && from <= this.#before.sent && this.#log.seek(from);
     const begin = resumes ? { outputFrom: from, screen: undefined, first: [] } : this.#beginAnew(view);
     this.#retain ||= view.checkpoints;
     const { outputFrom } = begin;
@@ -229,8 +230,9 @@ export class OutputStream {
     this.#dropping = undefined;
     if (!remainder) return;
     if (remainder.dropped > 0) this.#log.appendGap(remainder.dropped, 'interrupt', remainder.restore);
-    for (const bytes of remainder.tail) this.#log.append(bytes);
+    // The tail is the end of what was dropped: all of it, or nearly, was printed after the last size.
     if (remainder.size) this.#log.noteSize(remainder.size);
+    for (const bytes of remainder.tail) this.#log.append(bytes);
   }
 
   clear(): void {
@@ -243,9 +245,9 @@ export class OutputStream {
   #beginAnew(view: OutputView): Omit<Beginning, 'shownTo' | 'replayedTo'> {
     // HS11.
     const screen = view.checkpoints ? this.#checkpoints.first : undefined;
-    if (screen && this.#log.rewind(screen.offset)) return { outputFrom: screen.offset, screen, first: [] };
+    if (screen && this.#log.seek(screen.offset)) return { outputFrom: screen.offset, screen, first: [] };
     const outputFrom = this.#log.base;
-    this.#log.rewind(outputFrom);
+    this.#log.seek(outputFrom);
     const missing: GatewayMessage = { type: 'gap', from: 0, to: outputFrom, reason: 'not-held', restore: '' };
     return { outputFrom, screen: undefined, first: [...(outputFrom > 0 ? [missing] : []), { type: 'resized', size: this.#log.baseSize }] };
   }
