@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,6 +60,23 @@ describe('the data folder', () => {
     writeFileSync(join(path, 'ecs-local.yaml'), '');
     openDataFolder(path);
     expect(mode(path)).toBe(0o700);
+  });
+
+  it('is not told by a name that others can give as well', () => {
+    mkdirSync(path, { mode: 0o755 });
+    symlinkSync(process.execPath, join(path, 'install-id'));
+    expect(() => openDataFolder(path)).toThrow(/has other things in it/);
+    expect(mode(path)).toBe(0o755);
+  });
+
+  it.each(['secrets', 'logs'])('leaves alone what a link named %s leads to', (name) => {
+    const elsewhere = join(parent, 'elsewhere');
+    mkdirSync(elsewhere, { mode: 0o755 });
+    openDataFolder(path).release();
+    rmSync(join(path, name), { recursive: true });
+    symlinkSync(elsewhere, join(path, name));
+    expect(() => openDataFolder(path)).toThrow(`${join(path, name)} is a link; put a folder there`);
+    expect(mode(elsewhere)).toBe(0o755);
   });
 
   it('keeps its identity and secrets, each its own', () => {

@@ -3,7 +3,7 @@
  * supervisor at a time uses it.
  */
 import { randomBytes, randomInt } from 'node:crypto';
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { takeProcessLock } from './process-lock.ts';
 import { StartError } from './settings.ts';
@@ -41,14 +41,17 @@ const NOBODYS = 'lost+found';
  * @throws StartError when it cannot be written or another supervisor uses it.
  */
 export function openDataFolder(path: string): DataFolder {
-  makePrivate(path, OURS.some((name) => existsSync(join(path, name))));
+  makePrivate(path, () => OURS.some((name) => isOwnFile(join(path, name))));
   const lock = takeProcessLock(join(path, 'supervisor.lock'));
   if ('heldBy' in lock) {
     throw new StartError(`Workbench already runs on the data folder ${path} (process ${lock.heldBy}); stop it first, or set WORKBENCH_DATA_DIR and WORKBENCH_WEB_PORT for a second copy.`);
   }
   const secrets = join(path, 'secrets');
   const logs = join(path, 'logs');
-  for (const folder of [secrets, logs]) makePrivate(folder, true);
+  for (const folder of [secrets, logs]) {
+    refuseLink(folder);
+    makePrivate(folder, () => true);
+  }
   return {
     path,
     logs,
@@ -63,7 +66,7 @@ export function openDataFolder(path: string): DataFolder {
  * Nobody else may look in, also where the folder was made by hand. Nothing is changed before it is known whose it is: a folder in which others
  * keep things, as /tmp or a home, would be closed to them, and whoever names one meant one in it.
  */
-function makePrivate(path: string, ours: boolean): void {
+function makePrivate(path: string, ours: () => boolean): void {
   try {
     makeFolder(path);
     const folder = statSync(path);
@@ -72,7 +75,7 @@ function makePrivate(path: string, ours: boolean): void {
     if (process.getuid !== undefined && folder.uid !== process.getuid()) {
       throw new StartError(`The data folder ${path} belongs to another user (id ${folder.uid}); start Workbench as that user, or set WORKBENCH_DATA_DIR to another folder.`);
     }
-    if (!ours && (folder.mode & 0o077) !== 0 && readdirSync(path).some((name) => name !== NOBODYS)) {
+    if ((folder.mode & 0o077) !== 0 && !ours() && readdirSync(path).some((name) => name !== NOBODYS)) {
       throw new StartError(`The data folder ${path} has other things in it and is open to other users; set WORKBENCH_DATA_DIR to a folder of its own.`);
     }
     if ((folder.mode & 0o777) !== 0o700) chmodSync(path, 0o700);
@@ -81,6 +84,19 @@ function makePrivate(path: string, ours: boolean): void {
     if (cause instanceof StartError) throw cause;
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     throw new StartError(`The data folder ${path} cannot be written (${code}); mend its owner or mode, or set WORKBENCH_DATA_DIR to another folder.`, { cause });
+  }
+}
+
+/** Anybody can put a file of this name into a folder as /tmp, or a link to one. */
+function isOwnFile(path: string): boolean {
+  const file = lstatSync(path, { throwIfNoEntry: false });
+  return file !== undefined && file.isFile() && (process.getuid === undefined || file.uid === process.getuid());
+}
+
+/** What a link leads to would be closed to others, and written to: that is for the folder itself to decide, and it may have been open to others. */
+function refuseLink(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    throw new StartError(`${path} is a link; put a folder there, or set WORKBENCH_DATA_DIR to another folder.`);
   }
 }
 
