@@ -1,5 +1,5 @@
 /** Owns the way from a ticket to a running session: right, instance, caps, road, record. It knows neither the socket nor how a road is built. */
-import { recordSessionEnd, recordSessionStart, type Database } from '@workbench/db';
+import { findRightsLost, recordSessionEnd, recordSessionStart, type Database } from '@workbench/db';
 import type { ClientMessage, ErrorCode, ProgressStage, TerminalSize } from '@workbench/protocol';
 import type { TicketIntent } from '@workbench/protocol/internal-api';
 import { audit } from './audit.ts';
@@ -10,7 +10,6 @@ import { describeFault, type Log } from './log.ts';
 import { forgetLogon, sealLogon, type Logon } from './logon.ts';
 import { may, type Caps, type Place } from './policy.ts';
 import { Refusal, type SessionEnd } from './refusal.ts';
-import { findRightsLost } from './rights-lost.ts';
 import { Session, type Counts } from './session.ts';
 import type { SessionFacts } from './session-facts.ts';
 import { newSessionId } from './session-id.ts';
@@ -165,7 +164,7 @@ async function recordStart(deps: OpeningDeps, facts: SessionFacts): Promise<void
 /**
  * The right was checked when the ticket was used, and an opening may take minutes: what was taken away since is taken from it too, before
  * a byte of the shell is shown. From the record on the sweep watches over it.
- * @throws Refusal with the code of rights-lost.ts; the record is closed then.
+ * @throws Refusal with the code of findRightsLost; the record is closed then.
  */
 async function requireStill(deps: OpeningDeps, facts: SessionFacts): Promise<void> {
   try {

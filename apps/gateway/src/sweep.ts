@@ -1,9 +1,8 @@
 /** Owns the one tick by which sessions end for reasons of time or of their user. One tick, not a timer per rule and session. */
-import { deleteExpiredTickets, findSignedOutWebSessions, type Database } from '@workbench/db';
+import { deleteExpiredTickets, findRightsLost, findSignedOutWebSessions, type Database } from '@workbench/db';
 import type { Clock } from './clock.ts';
 import { describeFault, type Log } from './log.ts';
 import type { Caps } from './policy.ts';
-import { findRightsLost } from './rights-lost.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
 export interface SweepDeps {
@@ -58,7 +57,7 @@ export class Sweep {
     const { db, registry, log } = this.#deps;
     const running = registry.all().filter((session) => !session.isOver).map((session) => session.facts.id);
     if (running.length === 0) return;
-    // Before the accounts are asked for, as in findRightsLost: an account that ends takes these sign-ins along, and is the reason to give.
+    // Before the rights are: an account that ends between the two takes these sign-ins along, and is the reason to give.
     const signedOut = new Set(await findSignedOutWebSessions(db, this.#lookingOn()));
     for (const { id, code } of await findRightsLost(db, running)) {
       log.info({ sessionId: id, code }, 'session ended with the right to it');

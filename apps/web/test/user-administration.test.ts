@@ -2,7 +2,7 @@ import {
   createUser,
   createWebSession,
   findActiveWebSession,
-  findRevokedAmong,
+  findRightsLost,
   findUserForSignIn,
   getUser,
   listAudit,
@@ -97,10 +97,11 @@ describe('disabling', () => {
 
     expect(await setAccess(db, root, { userId: operator.userId, enabled: false })).toEqual({ kind: 'done' });
     expect(await findActiveWebSession(db, webSession)).toBeNull();
-    expect(await findRevokedAmong(db, [terminal])).toEqual([{ id: terminal, reason: 'user-disabled' }]);
+    expect(await findRightsLost(db, [terminal])).toEqual([{ id: terminal, code: 'account-ended' }]);
 
     expect(await setAccess(db, root, { userId: operator.userId, enabled: true })).toEqual({ kind: 'done' });
-    expect(await findRevokedAmong(db, [terminal])).toEqual([]);
+    // Of the sign-in it was opened in nothing is left.
+    expect(await findRightsLost(db, [terminal])).toEqual([{ id: terminal, code: 'signed-out' }]);
   });
 
   it('is refused for oneself and for a user who is gone', async () => {
@@ -142,7 +143,7 @@ describe('resetting a password', () => {
     if (answer.kind !== 'password') throw new Error(answer.reason);
 
     expect(await findActiveWebSession(db, webSession)).toBeNull();
-    expect(await findRevokedAmong(db, [terminal])).toEqual([{ id: terminal, reason: 'password-reset' }]);
+    expect(await findRightsLost(db, [terminal])).toEqual([{ id: terminal, code: 'account-ended' }]);
     expect((await listAudit(db, { limit: 1 }))[0]).toMatchObject({ action: 'user.reset-password', targetId: operator.userId, outcome: 'ok', address: '192.0.2.7', detail: { name: 'operator', deletedCredentials: 0 } });
     const stored = await findUserForSignIn(db, 'operator');
     expect(stored?.mustChangePassword).toBe(true);

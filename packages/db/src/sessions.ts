@@ -118,27 +118,24 @@ export async function closeStaleSessions(db: Database, { gatewayId, currentBootI
   return rows.map(({ id }) => id);
 }
 
-export interface RevokedSession {
+export interface RightLost {
   id: string;
-  reason: 'user-disabled' | 'password-reset';
+  /** An account that ends takes its sign-ins along, and is the reason to give. */
+  code: 'account-ended' | 'signed-out';
 }
 
 /**
- * Which of these running sessions their user has lost the right to: the user is disabled, or their password was reset after the session
- * began. A web session that merely expired does not end a terminal.
+ * Which of these running sessions have lost the right they were opened with: whoever is disabled, or given a new password, has no terminal
+ * any more; whoever signs out, or changes their password because somebody else may know it, leaves none behind. A web session that merely
+ * expired does not end a terminal.
  */
-export async function findRevokedAmong(db: Database, sessionIds: readonly string[]): Promise<RevokedSession[]> {
+export async function findRightsLost(db: Database, sessionIds: readonly string[]): Promise<RightLost[]> {
   if (sessionIds.length === 0) return [];
-  return db[prisma].$queryRaw<RevokedSession[]>`
-    SELECT s.id, CASE WHEN u.disabled_at IS NOT NULL THEN 'user-disabled' ELSE 'password-reset' END AS reason
-    FROM sessions s JOIN users u ON u.id = s.user_id
-    WHERE s.id IN (${Prisma.join([...sessionIds])}) AND (u.disabled_at IS NOT NULL OR u.password_reset_at > s.started_at)`;
-}
-
-/** Which of these running sessions were opened in a web session that was signed out since, here or from another browser. */
-export async function findSignedOutAmong(db: Database, sessionIds: readonly string[]): Promise<string[]> {
-  const rows = await db[prisma].session.findMany({ where: { id: { in: [...sessionIds] }, webSession: { revokedAt: { not: null } } }, select: { id: true } });
-  return rows.map(({ id }) => id);
+  return db[prisma].$queryRaw<RightLost[]>`
+    SELECT s.id, CASE WHEN u.disabled_at IS NOT NULL OR u.password_reset_at > s.started_at THEN 'account-ended' ELSE 'signed-out' END AS code
+    FROM sessions s JOIN users u ON u.id = s.user_id JOIN web_sessions w ON w.id = s.web_session_id
+    WHERE s.id = ANY(${[...sessionIds]}::text[])
+      AND (u.disabled_at IS NOT NULL OR u.password_reset_at > s.started_at OR w.revoked_at IS NOT NULL)`;
 }
 
 type SessionRow = Prisma.SessionGetPayload<{ include: { user: { select: { name: true } } } }>;

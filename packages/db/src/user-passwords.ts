@@ -27,7 +27,7 @@ export async function changeOwnPassword(db: Database, { userId, passwordHash, ke
 }
 
 /**
- * Sets a one-time password on somebody's behalf: signs them out everywhere, ends their terminals (through findRevokedAmong), and deletes
+ * Sets a one-time password on somebody's behalf: signs them out everywhere, ends their terminals (through findRightsLost), and deletes
  * their saved secrets, because whoever resets a password could otherwise sign in and use them.
  * @throws UserNotFoundError
  */

@@ -11,7 +11,7 @@ export class LastAdministratorError extends Error {
 
 /**
  * Lets a user in or keeps them out. Keeping out revokes their web sessions and deletes their open tickets in the same transaction;
- * running terminals end at the gateway's next sweep (findRevokedAmong).
+ * running terminals end at the gateway's next sweep (findRightsLost).
  * @throws UserNotFoundError
  * @throws LastAdministratorError when nobody would be left to enable anyone.
  */

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   closeStaleSessions,
-  findRevokedAmong,
+  findRightsLost,
   findSession,
-  findSignedOutAmong,
   findSignedOutWebSessions,
   listOpenCloudSessions,
   listSessions,
@@ -94,11 +93,11 @@ describe('the sweep for lost rights', () => {
   it('finds sessions of a disabled user, and only among those asked for', async () => {
     const [gone, stays] = [await person(), await person()];
     const [asked, notAsked, other] = [await addSession(fixture.db, gone), await addSession(fixture.db, gone), await addSession(fixture.db, stays)];
-    expect(await findRevokedAmong(fixture.db, [asked, other])).toEqual([]);
+    expect(await findRightsLost(fixture.db, [asked, other])).toEqual([]);
     await setUserDisabled(fixture.db, gone.userId, true);
-    expect(await findRevokedAmong(fixture.db, [asked, other])).toEqual([{ id: asked, reason: 'user-disabled' }]);
-    expect(await findRevokedAmong(fixture.db, [notAsked])).toHaveLength(1);
-    expect(await findRevokedAmong(fixture.db, [])).toEqual([]);
+    expect(await findRightsLost(fixture.db, [asked, other])).toEqual([{ id: asked, code: 'account-ended' }]);
+    expect(await findRightsLost(fixture.db, [notAsked])).toHaveLength(1);
+    expect(await findRightsLost(fixture.db, [])).toEqual([]);
   });
 
   it('finds sessions that began before the password was reset, not those after', async () => {
@@ -107,18 +106,19 @@ describe('the sweep for lost rights', () => {
     const before = await addSession(fixture.db, user, { startedAt: new Date(now - 60_000) });
     const later = await addSession(fixture.db, user, { startedAt: new Date(now + 60_000) });
     await resetPassword(fixture.db, user.userId, 'x');
-    expect(await findRevokedAmong(fixture.db, [before, later])).toEqual([{ id: before, reason: 'password-reset' }]);
+    const lost = await findRightsLost(fixture.db, [before, later]);
+    expect(lost).toContainEqual({ id: before, code: 'account-ended' });
+    expect(lost).toContainEqual({ id: later, code: 'signed-out' });
   });
 
   it('finds sessions whose web session was signed out, not those of another browser, and only among those asked for', async () => {
     const user = await person();
     const elsewhere = { ...user, webSessionId: await addWebSession(fixture.db, user.userId) };
     const [asked, notAsked, other] = [await addSession(fixture.db, user), await addSession(fixture.db, user), await addSession(fixture.db, elsewhere)];
-    expect(await findSignedOutAmong(fixture.db, [asked, other])).toEqual([]);
+    expect(await findRightsLost(fixture.db, [asked, other])).toEqual([]);
     await revokeWebSession(fixture.db, user.webSessionId);
-    expect(await findSignedOutAmong(fixture.db, [asked, other])).toEqual([asked]);
-    expect(await findSignedOutAmong(fixture.db, [notAsked])).toEqual([notAsked]);
-    expect(await findSignedOutAmong(fixture.db, [])).toEqual([]);
+    expect(await findRightsLost(fixture.db, [asked, other])).toEqual([{ id: asked, code: 'signed-out' }]);
+    expect(await findRightsLost(fixture.db, [notAsked])).toEqual([{ id: notAsked, code: 'signed-out' }]);
     expect(await findSignedOutWebSessions(fixture.db, [user.webSessionId, elsewhere.webSessionId])).toEqual([user.webSessionId]);
     expect(await findSignedOutWebSessions(fixture.db, [])).toEqual([]);
   });
