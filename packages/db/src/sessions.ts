@@ -1,7 +1,7 @@
 /**
  * Owns the records of shells: who, where, since when, and how each ended. The shells themselves live in the gateway.
  */
-import { Prisma } from './generated/client.ts';
+import type { Prisma } from './generated/client.ts';
 import { prisma, type Database } from './database.ts';
 
 export interface SessionStart {
@@ -133,7 +133,7 @@ export async function findRightsLost(db: Database, sessionIds: readonly string[]
   if (sessionIds.length === 0) return [];
   return db[prisma].$queryRaw<RightLost[]>`
     SELECT s.id, CASE WHEN u.disabled_at IS NOT NULL OR u.password_reset_at > s.started_at THEN 'account-ended' ELSE 'signed-out' END AS code
-    FROM sessions s JOIN users u ON u.id = s.user_id JOIN web_sessions w ON w.id = s.web_session_id
+    FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN web_sessions w ON w.id = s.web_session_id
     WHERE s.id = ANY(${[...sessionIds]}::text[])
       AND (u.disabled_at IS NOT NULL OR u.password_reset_at > s.started_at OR w.revoked_at IS NOT NULL)`;
 }

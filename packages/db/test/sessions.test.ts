@@ -15,6 +15,7 @@ import {
   setUserDisabled,
   type SessionRecord,
 } from '../src/index.ts';
+import { prisma } from '../src/database.ts';
 import { addSession, addUser, addWebSession, after, NOW, openFixture, type Fixture } from './fixture.ts';
 
 let fixture: Fixture;
@@ -98,6 +99,15 @@ describe('the sweep for lost rights', () => {
     expect(await findRightsLost(fixture.db, [asked, other])).toEqual([{ id: asked, code: 'account-ended' }]);
     expect(await findRightsLost(fixture.db, [notAsked])).toHaveLength(1);
     expect(await findRightsLost(fixture.db, [])).toEqual([]);
+  });
+
+  it('outlives the record of the sign-in: without it, a session goes on, and still ends with its account', async () => {
+    const user = await person();
+    const session = await addSession(fixture.db, user);
+    await fixture.db[prisma].webSession.delete({ where: { id: user.webSessionId } });
+    expect(await findRightsLost(fixture.db, [session])).toEqual([]);
+    await setUserDisabled(fixture.db, user.userId, true);
+    expect(await findRightsLost(fixture.db, [session])).toEqual([{ id: session, code: 'account-ended' }]);
   });
 
   it('finds sessions that began before the password was reset, not those after', async () => {
