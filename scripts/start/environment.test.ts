@@ -9,9 +9,11 @@ import { parseSettings } from './settings.ts';
 
 const root = join(import.meta.dirname, '../..');
 const NAME = /\b(?:WORKBENCH_[A-Z_]+[A-Z]|DATABASE_URL|POSTGRES_PASSWORD|PW_CHROMIUM)\b/g;
-const namesIn = (path: string): string[] => (existsSync(join(root, path)) ? [...new Set(readFileSync(join(root, path), 'utf8').match(NAME))] : []);
+const namesIn = (path: string): string[] => (path !== '' && existsSync(join(root, path)) ? [...new Set(readFileSync(join(root, path), 'utf8').match(NAME))] : []);
 const apps: AppName[] = ['web', 'gateway', 'ecs-local'];
-const readBy = (app: AppName): string[] => [`apps/${app}/src/env.ts`, ...(app === 'gateway' ? ['apps/gateway/src/session-limits.ts'] : [])].flatMap(namesIn);
+/** Beside `env.ts`: what `npm start` reads as well. */
+const ALSO_READ: Partial<Record<AppName, string>> = { gateway: 'apps/gateway/src/session-limits.ts', web: 'apps/web/src/server/oidc-provider.ts' };
+const readBy = (app: AppName): string[] => [`apps/${app}/src/env.ts`, ALSO_READ[app] ?? ''].flatMap(namesIn);
 
 let parent: string;
 let folder: DataFolder;
@@ -29,6 +31,8 @@ function environment(app: AppName, inherited: Record<string, string> = {}): Node
 
 const everything = {
   WORKBENCH_ADMIN_PASSWORD: 'first password',
+  WORKBENCH_OIDC_ISSUER: 'https://id.example.com',
+  WORKBENCH_OIDC_CLIENT_ID: 'workbench',
   WORKBENCH_OIDC_CLIENT_SECRET: 'oidc secret',
   WORKBENCH_CLOUD: 'aliyun',
   ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'real cloud secret',

@@ -63,6 +63,11 @@ it('limits of sessions that the gateway would refuse are refused before anything
   expect(() => parse({ WORKBENCH_MAX_SESSION_MINUTES: '30', WORKBENCH_IDLE_MINUTES: '31' })).toThrow(StartError);
 });
 
+it('a provider for sign-in that could not be used is said before anything starts', () => {
+  expect(() => parse({ WORKBENCH_OIDC_ISSUER: 'https://id.example.com' })).toThrow(StartError);
+  expect(() => parse({ WORKBENCH_OIDC_ISSUER: 'https://id.example.com' })).toThrow('WORKBENCH_OIDC_CLIENT_ID and WORKBENCH_OIDC_CLIENT_SECRET must be set too');
+});
+
 it('wrong values are named, secrets are not repeated', () => {
   expect(() => parse({ WORKBENCH_CLOUD: 'azure' })).toThrow(new StartError('WORKBENCH_CLOUD must be one of local, aliyun, not "azure".'));
   expect(() => parse({ WORKBENCH_LOG_LEVEL: 'loud' })).toThrow(/WORKBENCH_LOG_LEVEL must be one of/);

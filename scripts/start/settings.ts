@@ -4,6 +4,7 @@
  */
 import { isAbsolute, join, resolve } from 'node:path';
 import { readSessionLimits } from '../../apps/gateway/src/session-limits.ts';
+import { readOidcProvider } from '../../apps/web/src/server/oidc-provider.ts';
 
 /** Wrong input by the person who starts Workbench; shown as one sentence, without a stack. */
 export class StartError extends Error {
@@ -60,7 +61,7 @@ export function parseSettings(environment: Environment, root: string): Settings 
   }
   const databaseUrl = value('DATABASE_URL');
   if (databaseUrl !== undefined) parseUrl('DATABASE_URL', databaseUrl, ['postgres:', 'postgresql:']);
-  requireSessionLimits(environment);
+  requireReadable(environment);
   const folder = value('WORKBENCH_DATA_DIR') ?? '.workbench';
   return {
     ports,
@@ -73,10 +74,11 @@ export function parseSettings(environment: Environment, root: string): Settings 
   };
 }
 
-/** The gateway reads them itself; what is wrong with them is said before anything starts. */
-function requireSessionLimits(environment: Environment): void {
+/** Gateway and web app read these themselves; what is wrong with them is said before anything starts. */
+function requireReadable(environment: Environment): void {
   try {
     readSessionLimits(environment);
+    readOidcProvider(environment);
   } catch (error) {
     throw new StartError((error as Error).message);
   }

@@ -1,42 +1,29 @@
 /** Owns the environment of the web app: read once, at first use, so that a build needs none. It does not know what the values are for. */
 import { z } from 'zod';
-import { DEFAULT_CLAIM } from './server/oidc-username.ts';
+import { readOidcProvider, type OidcProvider } from './server/oidc-provider.ts';
 import { passwordLengthFault } from './server/password-length.ts';
 
 const portSchema = z.coerce.number().int().min(1).max(65_535);
 const httpUrlSchema = z.url({ protocol: /^https?$/ });
 
-const environmentSchema = z
-  .object({
-    NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
-    WORKBENCH_WEB_PORT: portSchema.default(3000),
-    WORKBENCH_WEB_HOST: z.string().min(1).default('127.0.0.1'),
-    WORKBENCH_PUBLIC_URL: httpUrlSchema.optional(),
-    WORKBENCH_GATEWAY_PUBLIC_URL: z.url({ protocol: /^wss?$/ }),
-    WORKBENCH_INTERNAL_URL: httpUrlSchema,
-    /** base64url of at least 32 bytes, shared with the gateway. */
-    WORKBENCH_INTERNAL_KEY: z.string().regex(/^[A-Za-z0-9_-]{43,}$/, 'must be 32 bytes in base64url'),
-    WORKBENCH_AUTH_SECRET: z.string().min(32),
-    WORKBENCH_INSTALL_ID: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be lower-case letters, digits and dashes'),
-    /** Only used while there is no user at all. */
-    WORKBENCH_ADMIN_PASSWORD: z.string().refine((password) => passwordLengthFault(password) === null, 'must have at least 8 characters and at most 1024 bytes').optional(),
-    /** Addresses or CIDR ranges, comma separated, whose forwarded headers are believed. */
-    WORKBENCH_TRUSTED_PROXIES: z.string().default(''),
-    WORKBENCH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-    WORKBENCH_OIDC_ISSUER: httpUrlSchema.optional(),
-    WORKBENCH_OIDC_CLIENT_ID: z.string().min(1).optional(),
-    WORKBENCH_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
-    /** Which claim of the provider is the username here; an e-mail address counts only when the provider says that it is verified. */
-    WORKBENCH_OIDC_CLAIM: z.enum(['preferred_username', 'email', 'sub']).optional(),
-    /** What the button on the sign-in page calls the provider. */
-    WORKBENCH_OIDC_NAME: z.string().min(1).max(40).optional(),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  })
-  .superRefine((value, context) => {
-    if (value.WORKBENCH_OIDC_ISSUER && !(value.WORKBENCH_OIDC_CLIENT_ID && value.WORKBENCH_OIDC_CLIENT_SECRET)) {
-      context.addIssue({ code: 'custom', path: ['WORKBENCH_OIDC_ISSUER'], message: 'needs WORKBENCH_OIDC_CLIENT_ID and WORKBENCH_OIDC_CLIENT_SECRET beside it' });
-    }
-  });
+const environmentSchema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  WORKBENCH_WEB_PORT: portSchema.default(3000),
+  WORKBENCH_WEB_HOST: z.string().min(1).default('127.0.0.1'),
+  WORKBENCH_PUBLIC_URL: httpUrlSchema.optional(),
+  WORKBENCH_GATEWAY_PUBLIC_URL: z.url({ protocol: /^wss?$/ }),
+  WORKBENCH_INTERNAL_URL: httpUrlSchema,
+  /** base64url of at least 32 bytes, shared with the gateway. */
+  WORKBENCH_INTERNAL_KEY: z.string().regex(/^[A-Za-z0-9_-]{43,}$/, 'must be 32 bytes in base64url'),
+  WORKBENCH_AUTH_SECRET: z.string().min(32),
+  WORKBENCH_INSTALL_ID: z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be lower-case letters, digits and dashes'),
+  /** Only used while there is no user at all. */
+  WORKBENCH_ADMIN_PASSWORD: z.string().refine((password) => passwordLengthFault(password) === null, 'must have at least 8 characters and at most 1024 bytes').optional(),
+  /** Addresses or CIDR ranges, comma separated, whose forwarded headers are believed. */
+  WORKBENCH_TRUSTED_PROXIES: z.string().default(''),
+  WORKBENCH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+});
 
 export interface Environment {
   readonly development: boolean;
@@ -53,7 +40,7 @@ export interface Environment {
   readonly adminPassword: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
-  readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string; readonly claim: 'preferred_username' | 'email' | 'sub'; readonly name: string } | undefined;
+  readonly oidc: OidcProvider | undefined;
   readonly databaseUrl: string;
 }
 
@@ -80,10 +67,7 @@ export function parseEnvironment(source: Readonly<Record<string, string | undefi
     adminPassword: value.WORKBENCH_ADMIN_PASSWORD,
     trustedProxies: value.WORKBENCH_TRUSTED_PROXIES.split(',').map((entry) => entry.trim()).filter((entry) => entry !== ''),
     logLevel: value.WORKBENCH_LOG_LEVEL,
-    oidc:
-      value.WORKBENCH_OIDC_ISSUER && value.WORKBENCH_OIDC_CLIENT_ID && value.WORKBENCH_OIDC_CLIENT_SECRET
-        ? { issuer: value.WORKBENCH_OIDC_ISSUER, clientId: value.WORKBENCH_OIDC_CLIENT_ID, clientSecret: value.WORKBENCH_OIDC_CLIENT_SECRET, claim: value.WORKBENCH_OIDC_CLAIM ?? DEFAULT_CLAIM, name: value.WORKBENCH_OIDC_NAME ?? 'OpenID Connect' }
-        : undefined,
+    oidc: readOidcProvider(source),
     databaseUrl: value.DATABASE_URL,
   };
 }

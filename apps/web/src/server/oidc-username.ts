@@ -1,7 +1,8 @@
 /** Owns which name a person of the OpenID provider has here. Pure. */
 import { hasControlCharacters } from './sign-in-credentials.ts';
 
-export type UsernameClaim = 'preferred_username' | 'email' | 'sub';
+export const CLAIMS = ['preferred_username', 'email', 'sub'] as const;
+export type UsernameClaim = (typeof CLAIMS)[number];
 
 /**
  * What names a person where the install does not say. Only `sub` is the provider's own and never anybody else's (OpenID Connect Core
