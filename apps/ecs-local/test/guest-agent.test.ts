@@ -1,11 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Accounts } from '../src/guest/inside/accounts.ts';
 import { Agent } from '../src/guest/inside/agent/agent.ts';
+import { Task } from '../src/guest/inside/agent/task.ts';
 import { writeEtc } from '../src/guest/inside/etc.ts';
+import { Pty } from '../src/guest/inside/pty.ts';
 import { MACHINE_ID, identityIsProven, regionKeys, relayBytes, ScriptedRegion } from './scripted-region.ts';
 import { until } from './until.ts';
 
@@ -291,6 +293,30 @@ describe('a command', () => {
     region.stop = [task('t-5', '')];
     await region.kick('kick_vm task stop t-5');
     await last('t-5', 'stopped');
+  });
+
+  it('is not begun when the word to stop comes first', async () => {
+    const said: string[] = [];
+    const witness = path.join(files, 'begun');
+    const entry = { taskId: 't-early', script: Buffer.from(`touch ${witness}`), workingDirectory: '', username: 'root', timeoutMs: 20_000, invokeVersion: 1, reportEveryMs: 1_000, quotaBytes: 1_000, skipEmpty: true, sendStart: true };
+    const request = async (_method: string, at: string): Promise<void> => {
+      said.push(at);
+      early.stop();
+    };
+    const early = new Task(entry, { endpoint: { request } as never, accounts: new Accounts(files, '/bin/bash'), walled: false, files });
+    await early.run();
+    expect(said).toEqual(['/luban/api/v1/task/running', '/luban/api/v1/task/stopped']);
+    expect(existsSync(witness)).toBe(false);
+  });
+
+  it('is handed no terminal of anybody', async () => {
+    const pty = new Pty({ file: '/bin/bash', args: ['-c', 'sleep 30'], env: { PATH: '/usr/bin:/bin' }, cwd: '/', cols: 80, rows: 24 }, { data: () => undefined, drain: () => undefined, end: () => undefined });
+    region.run = [task('t-fds', 'readlink /proc/$$/fd/*')];
+    await region.kick('kick_vm task run t-fds');
+    await last('t-fds', 'finish');
+    pty.hangUp();
+    expect(reports('t-fds').map(({ body }) => body).join('')).toMatch(/socket:/);
+    expect(reports('t-fds').map(({ body }) => body).join('')).not.toMatch(/ptmx|pts/);
   });
 
   it.each([

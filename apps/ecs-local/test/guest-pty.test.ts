@@ -1,7 +1,7 @@
 import { createHash, pbkdf2 } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PtyExit } from '../src/guest/inside/pty.ts';
+import type { PtyExit } from '../src/guest/inside/pty-start.ts';
 import { Pty } from '../src/guest/inside/pty.ts';
 import { until } from './until.ts';
 
@@ -104,6 +104,26 @@ describe('input', () => {
     second.pty.write(Buffer.from('0123456789'));
     await until(() => second.text.length >= 'ready\n'.length + 10);
     expect(second.text).toBe('ready\n0123456789');
+  });
+});
+
+describe('a program', () => {
+  it('is given its own terminal, and no end of any other', async () => {
+    const first = new Run('echo ready; sleep 30');
+    await until(() => first.text.includes('ready'));
+    const second = new Run('readlink /proc/$$/fd/{0,1,2} /proc/$$/fd/*; tty; ps -o sid=,tpgid= -p $$; echo $$; stty -a');
+    await second.ended;
+    expect(second.text.match(/ptmx/g)).toBeNull();
+    const [stdin, stdout, stderr] = second.text.split('\r\n');
+    expect([stdin, stdout, stderr]).toEqual([second.pty.name, second.pty.name, second.pty.name]);
+    expect(second.text).toContain(`\r\n${second.pty.name}\r\n`);
+    // It leads its session, and its group is the one in front.
+    expect(second.text.replace(/ +/g, ' ')).toContain(` ${second.pty.pid} ${second.pty.pid}\r\n${second.pty.pid}\r\n`.trimStart());
+    expect(second.text).toMatch(/(^|[ ;])iutf8/m);
+  });
+
+  it('that cannot be started ends with the code of a shell', async () => {
+    expect((await new Run('exec /nowhere/program').ended).code).toBe(127);
   });
 });
 

@@ -16,7 +16,7 @@ import { findGuestProgram } from '../src/guest/guest-program.ts';
 import { launchPlain } from '../src/guest/launch.ts';
 import { ensureGuestFolder } from '../src/guest/rootfs.ts';
 import type { GuestHarness } from './guest-harness.ts';
-import { guestSpec, logOn, PASSWORD, run, startGuestHarness } from './guest-harness.ts';
+import { guestSpec, logOn, openShell, PASSWORD, run, startGuestHarness } from './guest-harness.ts';
 
 const CANARY = 'canary-5d1f9c';
 
@@ -130,6 +130,20 @@ describe('the way out', () => {
     for (const target of stdout.trim().split('\n')) {
       expect(target).toMatch(/^(pipe:|socket:|anon_inode:|\/dev\/(null|pts\/|ptmx|urandom)|\/proc\/|\/run\/guest\/|\/usr\/)/);
     }
+  });
+
+  it('does not lead into the terminal of another account', async () => {
+    const root = await openShell(walled);
+    root.type('echo opened-$((1+1))\n');
+    await root.sees(/opened-2/);
+    const other = await logOn(guest, 'ecs-user');
+    const shell = await openShell(other);
+    shell.type('readlink /proc/$$/fd/* | sort | uniq -c; echo listed-$((1+1))\n');
+    await shell.sees(/listed-2/);
+    expect(shell.text).not.toContain('ptmx');
+    expect((await run(other, 'readlink /proc/$$/fd/*')).stdout).not.toContain('ptmx');
+    root.channel.close();
+    other.end();
   });
 
   it('cannot be dug: no device, no kernel module, no foreign namespace', async () => {

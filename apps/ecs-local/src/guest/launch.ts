@@ -1,11 +1,10 @@
 /** Owns the command lines that start a guest program, with walls and without. Knows neither its words nor its life. */
-import { spawn } from 'node:child_process';
-import type { ChildProcess, StdioNull, StdioPipe } from 'node:child_process';
-import { closeSync, existsSync, openSync, realpathSync, statSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BOOT_PATH, BOOT_SCRIPT, LAY_SCRIPT } from './boot-scripts.ts';
 import { buildingSite } from './building-site.ts';
-import { inheritableDescriptors } from './descriptors.ts';
+import { startAlone } from './descriptors.ts';
 import type { GuestProgram } from './guest-program.ts';
 import type { GuestQuota } from './quota.ts';
 import type { GuestFolder } from './rootfs.ts';
@@ -33,20 +32,9 @@ const HOST_ETC = ['alternatives', 'inputrc', 'ld.so.cache', 'localtime', 'protoc
 /** Nothing of the host's environment reaches a guest. */
 const GUEST_ENV = { PATH: BOOT_PATH, LANG: 'C.UTF-8' };
 
-function spawnGuest(command: string, args: readonly string[], cwd: string): ChildProcess {
-  const nothing = openSync('/dev/null', 'r+');
-  try {
-    const stdio: (StdioPipe | StdioNull | number)[] = ['pipe', 'pipe', 'pipe'];
-    for (const fd of inheritableDescriptors()) {
-      while (stdio.length < fd) stdio.push('ignore');
-      stdio[fd] = nothing;
-    }
-    // A session of its own: Ctrl-C in the terminal that runs Workbench must not reach the guests, they are stopped in order.
-    return spawn(command, args, { cwd, env: GUEST_ENV, stdio, detached: true });
-  } finally {
-    closeSync(nothing);
-  }
-}
+// A session of its own: Ctrl-C in the terminal that runs Workbench must not reach the guests, they are stopped in order.
+const spawnGuest = (command: string, args: readonly string[], cwd: string): ChildProcess =>
+  startAlone(['pipe', 'pipe', 'pipe'], (stdio) => spawn(command, args, { cwd, env: GUEST_ENV, stdio, detached: true }));
 
 /** Every read-only mount: a place below /run is made for it, the others are there (rootfs.ts). */
 interface Mount {

@@ -1,8 +1,9 @@
 /** Joins an SSH channel and a program on pipes (`ssh host command`). Knows neither logon nor accounts. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { constants } from 'node:os';
 import type { ServerChannel } from 'ssh2';
 import type { AccountProgram } from './account-program.ts';
+import { startAlone } from '../descriptors.ts';
 import { ChannelWriter } from './channel-writer.ts';
 import { HANGUP_GRACE_MS, killSession, signal } from './process-session.ts';
 import type { RunningProgram } from './ssh-session.ts';
@@ -11,7 +12,7 @@ import type { RunningProgram } from './ssh-session.ts';
 const CANNOT_START = 126;
 
 export function runOnPipes(program: AccountProgram, channel: ServerChannel): RunningProgram {
-  const child = spawn(program.file, program.args, { cwd: program.cwd, env: { ...program.env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  const child = startAlone(['pipe', 'pipe', 'pipe'], (stdio) => spawn(program.file, program.args, { cwd: program.cwd, env: { ...program.env }, stdio, detached: true }) as ChildProcessWithoutNullStreams);
   const outputs = [child.stdout, child.stderr];
   const writer = new ChannelWriter(channel, (held) => outputs.forEach((output) => (held ? output.pause() : output.resume())));
   child.stdout.on('data', (bytes: Buffer) => writer.write(bytes));

@@ -26,12 +26,15 @@ function processesOf(leader: number): number[] {
   });
 }
 
-/** Sends a signal to a process, or to a process group when `pid` is negative; one that is gone is no error. */
+/**
+ * Sends a signal to a process, or to a process group when `pid` is negative. One that is gone is no error, nor is one that has become somebody
+ * else's (`exec sudo -i`, where a guest has no walls): it is not ours to end.
+ */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 

@@ -5,39 +5,10 @@
  * libuv (UV_HANDLE_BLOCKING_WRITES) and stop this whole process.
  */
 import { readSync, writeSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { OnReadOpts, SocketConstructorOpts } from 'node:net';
 import tty from 'node:tty';
 import { HANGUP_GRACE_MS, killSession, signal } from './process-session.ts';
-
-interface NativePty {
-  fork(
-    file: string, args: readonly string[], env: readonly string[], cwd: string, cols: number, rows: number,
-    uid: number, gid: number, utf8: boolean, helperPath: string, onExit: (code: number, signal: number) => void,
-  ): { readonly fd: number; readonly pid: number; readonly pty: string };
-  resize(fd: number, cols: number, rows: number): void;
-}
-
-const require = createRequire(import.meta.url);
-const { requireBinary } = require('@lydell/node-pty/requireBinary.js') as { requireBinary(file: string): NativePty };
-const native = requireBinary('pty.node');
-/** macOS starts programs through a helper of the package. */
-const helper = process.platform === 'darwin' ? require.resolve(`@lydell/node-pty-darwin-${process.arch}/spawn-helper`) : '';
-
-export interface PtyProgram {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly cols: number;
-  readonly rows: number;
-}
-
-export interface PtyExit {
-  readonly code: number;
-  /** Signal number, 0 when it ended by itself. */
-  readonly signal: number;
-}
+import { resizePty, startOnPty, type PtyExit, type PtyProgram } from './pty-start.ts';
 
 /** A terminal that takes no input (a stopped program) says EAGAIN; this often it is asked again. */
 const INPUT_RETRY_MS = 10;
@@ -77,14 +48,14 @@ export class Pty {
    */
   constructor(program: PtyProgram, listeners: { data: (bytes: Buffer) => void; drain: () => void; end: (exit: PtyExit) => void }) {
     this.#listeners = listeners;
-    const env = Object.entries(program.env).map(([key, value]) => `${key}=${value}`);
-    const term = native.fork(program.file, program.args, env, program.cwd, terminalSide(program.cols, 80), terminalSide(program.rows, 24), -1, -1, true, helper, (code, by) => {
-      this.#exit = { code, signal: by };
+    const size = { cols: terminalSide(program.cols, 80), rows: terminalSide(program.rows, 24) };
+    const term = startOnPty({ ...program, ...size }, (exit) => {
+      this.#exit = exit;
       this.#waitForSilence();
       this.#endWhenDone();
     });
     this.pid = term.pid;
-    this.name = term.pty;
+    this.name = term.name;
     this.#fd = term.fd;
     const buffer = Buffer.allocUnsafe(READ_BYTES);
     const callback = (count: number): boolean => {
@@ -95,7 +66,7 @@ export class Pty {
     };
     // `onread` and not 'data': a paused stream would go on reading into its own queue, and drop that queue at the end (EIO is an error).
     const options: SocketConstructorOpts & { onread: OnReadOpts } = { onread: { buffer, callback } };
-    this.#output = new tty.ReadStream(term.fd, options);
+    this.#output = new tty.ReadStream(this.#fd, options);
     process.nextTick(() => {
       if (!this.#paused && this.#open) this.#output.resume();
     });
@@ -134,7 +105,7 @@ export class Pty {
 
   resize(cols: number, rows: number): void {
     if (!this.#open || this.#exit !== undefined) return;
-    native.resize(this.#fd, terminalSide(cols, 80), terminalSide(rows, 24));
+    resizePty(this.#fd, terminalSide(cols, 80), terminalSide(rows, 24));
   }
 
   /** Hangs up, as a modem line would: unread output is lost, the shell tells its jobs, and a shell that stays is killed with its session. */

@@ -1,8 +1,10 @@
 /** Runs one command of the task list in the guest and reports on it (SM6.6, SM6.7). Knows no kicks. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { constants } from 'node:os';
 import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { startAlone } from '../../descriptors.ts';
 import { programAs } from '../account-program.ts';
 import type { Accounts } from '../accounts.ts';
 import { killSession } from '../process-session.ts';
@@ -49,6 +51,7 @@ export class Task {
   readonly #deps: TaskDeps;
   readonly #start = Date.now();
   readonly #output: TaskOutput;
+  #stopped = false;
   #kill: (why: 'timeout' | 'stopped') => void = () => undefined;
 
   constructor(entry: TaskEntry, deps: TaskDeps) {
@@ -58,6 +61,7 @@ export class Task {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#kill('stopped');
   }
 
@@ -86,7 +90,9 @@ export class Task {
     // sh runs what has no #! line itself; the path is data, not text of the command.
     const program = programAs(account, ['/bin/sh', '-c', 'exec "$0"', script], { walled: this.#deps.walled });
     if (this.#entry.sendStart) await this.#report('running', Buffer.alloc(0), {});
-    const child = spawn(program.file, program.args, { cwd, env: { ...program.env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    // The word to stop came before there was anything to kill.
+    if (this.#stopped) return this.#report('stopped', Buffer.alloc(0), { end: Date.now() });
+    const child = startAlone(['ignore', 'pipe', 'pipe'], (stdio) => spawn(program.file, program.args, { cwd, env: { ...program.env }, stdio, detached: true }) as ChildProcessByStdio<null, Readable, Readable>);
     let ended: 'timeout' | 'stopped' | undefined;
     this.#kill = (why) => {
       ended ??= why;
