@@ -60,7 +60,7 @@ export async function findAttachable(deps: OpeningDeps, { message, binding, clie
  * A page that lost its network comes back many times a day, and goes on where it was; who takes a session on from elsewhere, or is shown
  * what is not on its screen, is worth a line.
  */
-function isTakenOn({ before, outputFrom }: Attached, { message, webSessionId, clientAddress }: Pick<AttachRequest, 'message'> & Viewer): boolean {
+function isTakenOn({ before, outputFrom }: Attached, { message, webSessionId, clientAddress }: Pick<AttachRequest, 'message'> & Omit<Viewer, 'page'>): boolean {
   const sameStream = message.epoch === FIRST_EPOCH && message.outputOffset === outputFrom;
   return !sameStream || before?.webSessionId !== webSessionId || before.clientAddress !== clientAddress;
 }

@@ -34,6 +34,8 @@ export interface SessionDeps {
 /** What `ready` says of a session besides its facts. */
 export interface Attached extends Beginning {
   readonly inputAccepted: number;
+  /** What came last was typed in another page (RS3). */
+  readonly inputElsewhere: boolean;
   /** Input below counts as acknowledged (RS3). */
   readonly inputAcknowledged: number;
   /** Of the view before, which may have gone meanwhile. */
@@ -54,6 +56,8 @@ export class Session {
   readonly #interruption: Interruption;
   #state: SessionState = { phase: 'running', attached: false };
   #view: View | undefined;
+  /** Who typed last. */
+  #typedBy: Viewer | undefined;
   #lastViewer: Viewer | undefined;
   #started = false;
   #paused = false;
@@ -142,7 +146,8 @@ export class Session {
     // RS7: what the shell said last waits for a page as everything else does; each page has all of the time to take it, from `proceed` on.
     this.#drainingSince = undefined;
     const beginning = this.#output.attach(view, from);
-    return { ...beginning, inputAccepted: this.#input.received, inputAcknowledged: this.#input.restart(), before };
+    const inputElsewhere = this.#typedBy !== undefined && this.#typedBy.page !== view.viewer.page;
+    return { ...beginning, inputAccepted: this.#input.received, inputAcknowledged: this.#input.restart(), inputElsewhere, before };
   }
 
   /** The page has been told `ready`: output flows. */
@@ -191,6 +196,7 @@ export class Session {
     if (!arrived.ok) return arrived.reason;
     if (arrived.fresh.length === 0) return null;
     this.#touch();
+    this.#typedBy = this.#lastViewer;
     this.#deps.transport.write(arrived.fresh);
     return null;
   }

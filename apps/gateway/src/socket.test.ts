@@ -45,7 +45,7 @@ const runningSession = (): Session =>
   });
 
 const otherPage: View = {
-  viewer: { webSessionId: 'w', clientAddress: '192.0.2.1' },
+  viewer: { webSessionId: 'w', clientAddress: '192.0.2.1', page: undefined },
   checkpoints: true,
   mayResume: true,
   sendOutput: (_offset, chunks) => Buffer.concat(chunks),

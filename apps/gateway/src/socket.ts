@@ -233,7 +233,7 @@ export class Connection {
     }
     // It counts as running from its record on, and what ends sessions does not wait for their first page.
     if (session.isOver) return this.#finish(session.ending ?? { code: 'session-gone' });
-    this.#begin(session, { webSessionId: session.facts.webSessionId, from: 0, openedSize: message.size });
+    this.#begin(session, { webSessionId: session.facts.webSessionId, page: message.page, from: 0, openedSize: message.size });
   }
 
   async #attach(message: Extract<ClientMessage, { type: 'attach' }>): Promise<void> {
@@ -245,7 +245,7 @@ export class Connection {
     // While the ticket was looked up the session may have ended.
     if (session.isOver) return this.#finish({ code: 'session-gone' });
     // Offsets of another epoch mean nothing here.
-    const attached = this.#begin(session, { webSessionId, from: message.epoch === FIRST_EPOCH ? message.outputOffset : null, openedSize: null });
+    const attached = this.#begin(session, { webSessionId, page: message.page, from: message.epoch === FIRST_EPOCH ? message.outputOffset : null, openedSize: null });
     taken(attached);
   }
 
@@ -266,10 +266,10 @@ export class Connection {
     }
   }
 
-  #begin(session: Session, { webSessionId, from, openedSize }: { webSessionId: string; from: number | null; openedSize: TerminalSize | null }): Attached {
+  #begin(session: Session, { webSessionId, page, from, openedSize }: { webSessionId: string; page: string | undefined; from: number | null; openedSize: TerminalSize | null }): Attached {
     this.#stage = 'running';
     this.#session = session;
-    this.#view = this.#createView({ webSessionId, clientAddress: this.#peer.address });
+    this.#view = this.#createView({ webSessionId, clientAddress: this.#peer.address, page });
     const attached = session.attach(this.#view, from);
     this.#sendReady(session, attached);
     const drainingInMs = this.#deps.drainingInMs();
@@ -280,14 +280,14 @@ export class Connection {
     return attached;
   }
 
-  #sendReady({ facts }: Session, { inputAccepted, inputAcknowledged, outputFrom, shownTo, replayedTo, screen, first }: Attached): void {
+  #sendReady({ facts }: Session, { inputAccepted, inputAcknowledged, inputElsewhere, outputFrom, shownTo, replayedTo, screen, first }: Attached): void {
     const { caps, clock } = this.#deps;
     this.#send({
       type: 'ready',
       sessionId: facts.id,
       epoch: FIRST_EPOCH,
       inputAccepted,
-      ...(inputAcknowledged < inputAccepted && { inputAcknowledged }),
+      ...(inputAcknowledged < inputAccepted && { inputAcknowledged }), ...(inputElsewhere && { inputElsewhere }),
       outputFrom,
       shownTo,
       replayedTo,

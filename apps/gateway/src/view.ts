@@ -6,6 +6,8 @@ import type { SessionEnd } from './refusal.ts';
 export interface Viewer {
   readonly webSessionId: string;
   readonly clientAddress: string;
+  /** What it calls itself (RS3). */
+  readonly page: string | undefined;
 }
 
 /** The page, as a session sees it. */

@@ -63,3 +63,29 @@ test('who takes a session on from elsewhere is in the trail, whatever they say t
   await gateway.attach(browser, id, { from: 5, headers: { 'x-forwarded-for': '192.0.2.1' } });
   await expect.poll(() => linesOf(id), patience).toBe(4);
 });
+
+test('[RS3] a page learns that another has typed since, and only then: what it typed last must not follow the words of another', async () => {
+  const first = await gateway.dial(browser, { capabilities: everyCapability, name: 'first' });
+  const { sessionId } = await first.next('ready');
+  first.type('mine ');
+  await first.sees('mine ');
+  const page = async (name: string): Promise<{ page: Page; elsewhere: boolean }> => {
+    const page = await gateway.dialAttach(browser, sessionId, { from: 0, name });
+    return { page, elsewhere: (await page.next('ready')).inputElsewhere ?? false };
+  };
+  // Also where the connection before was never heard of again; a page that only looks on types nothing.
+  expect((await page('first')).elsewhere).toBe(false);
+  const second = await page('second');
+  expect(second.elsewhere).toBe(true);
+  expect((await page('first')).elsewhere).toBe(false);
+  const third = await page('third');
+  third.page.type('words');
+  await third.page.sees('words');
+  // As often as it is asked: an answer may be lost on its way.
+  expect((await page('first')).elsewhere).toBe(true);
+  const again = await page('first');
+  expect(again.elsewhere).toBe(true);
+  again.page.type(' more');
+  await again.page.sees(' more');
+  expect((await page('first')).elsewhere).toBe(false);
+});

@@ -124,21 +124,21 @@ export class TestGateway {
   /** Says hello and open, and waits for nothing. */
   async dial(
     browser: Browser,
-    { transport = passwordFree, capabilities = [], ...over }: Partial<PageOptions> & { transport?: TransportRequest; intent?: TicketIntent; capabilities?: readonly string[] } = {},
+    { transport = passwordFree, capabilities = [], name, ...over }: Partial<PageOptions> & { transport?: TransportRequest; intent?: TicketIntent; capabilities?: readonly string[]; name?: string } = {},
   ): Promise<Page> {
     const ticket = await this.ticket(browser, over.intent ? { intent: over.intent } : {});
     const page = await this.connect(browser, over);
     page.send({ type: 'hello', versions: [1], capabilities });
-    page.send({ type: 'open', ticket, transport, size: { cols: 80, rows: 24 } });
+    page.send({ type: 'open', ticket, transport, size: { cols: 80, rows: 24 }, ...(name !== undefined && { page: name }) });
     return page;
   }
 
   /** Says hello and attach, and waits for nothing. `from` is what the page has of the output; null where it has no screen. */
-  async dialAttach(browser: Browser, sessionId: SessionId, { from = null, ticket, ...over }: Partial<PageOptions> & { from?: number | null; ticket?: string } = {}): Promise<Page> {
+  async dialAttach(browser: Browser, sessionId: SessionId, { from = null, ticket, name, ...over }: Partial<PageOptions> & { from?: number | null; ticket?: string; name?: string } = {}): Promise<Page> {
     const right = ticket ?? (await this.ticket(browser, { intent: { kind: 'attach', sessionId } }));
     const page = await this.connect(browser, over);
     page.send({ type: 'hello', versions: [1], capabilities: everyCapability });
-    page.send({ type: 'attach', ticket: right, sessionId, epoch: 1, outputOffset: from, inputOffset: 0, size: { cols: 80, rows: 24 } });
+    page.send({ type: 'attach', ticket: right, sessionId, epoch: 1, outputOffset: from, inputOffset: 0, size: { cols: 80, rows: 24 }, ...(name !== undefined && { page: name }) });
     return page;
   }
 

@@ -42,6 +42,8 @@ export interface InputStart {
   readonly inputAccepted: number;
   /** Below counts as acknowledged, where that is not all that was accepted (IN6). */
   readonly inputAcknowledged?: number | undefined;
+  /** What the gateway was sent last came from another page (RS3). */
+  readonly inputElsewhere?: true | undefined;
 }
 
 export class InputStream {
@@ -100,8 +102,8 @@ export class InputStream {
     const { epoch, inputAccepted, inputAcknowledged = inputAccepted } = start;
     const sameStream = epoch === this.#epoch;
     if (sameStream && inputAccepted < this.#acknowledged) return null;
-    // More than this page has sent: another page has typed meanwhile, and whose bytes arrived under the common offsets is not known.
-    const typedElsewhere = inputAccepted > this.#next;
+    // Whose bytes arrived under the common offsets is not known: the rest of a command of ours, sent behind the beginning of another's, would run.
+    const typedElsewhere = start.inputElsewhere === true || inputAccepted > this.#next;
     this.#epoch = epoch;
     this.#acknowledged = inputAcknowledged;
     if (!sameStream || typedElsewhere) return { frames: [], notSentBytes: this.#dropAll(inputAccepted) };

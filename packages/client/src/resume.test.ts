@@ -14,7 +14,7 @@ describe('a connection that breaks', () => {
     first.drop(1006);
     const second = await on.greetAgain();
     expect(on.intents).toEqual([{ kind: 'open' }, { kind: 'attach', sessionId }]);
-    expect(second.messages[1]).toEqual({ type: 'attach', ticket: '2'.padStart(43, 'A'), sessionId, epoch: 5, outputOffset: 4, inputOffset: 0, size: { cols: 80, rows: 24 } });
+    expect(second.messages[1]).toEqual({ type: 'attach', ticket: '2'.padStart(43, 'A'), sessionId, epoch: 5, outputOffset: 4, inputOffset: 0, size: { cols: 80, rows: 24 }, page: first.messages.flatMap((sent) => (sent.type === 'open' ? sent.page : []))[0] });
     second.say(ready({ outputFrom: 4 }));
     second.output(say(4, 'two'));
     first.output(say(4, 'LATE'));

@@ -11,7 +11,7 @@ describe('opening', () => {
     socket.accept();
     expect(socket.messages.map((message) => message.type)).toEqual(['hello']);
     socket.say({ type: 'hello', version: 1, capabilities: [] });
-    expect(socket.messages[1]).toEqual({ type: 'open', ticket: '1'.padStart(43, 'A'), transport, size: { cols: 80, rows: 24 } });
+    expect(socket.messages[1]).toEqual({ type: 'open', ticket: '1'.padStart(43, 'A'), transport, size: { cols: 80, rows: 24 }, page: expect.stringMatching(/^.{1,64}$/) });
   });
 
   it('opens with the size the window has by then', async () => {

@@ -43,6 +43,8 @@ export class SessionClient {
   #socket: Socket | null = null;
   /** What listeners hear after they have heard of the state. */
   #news: (() => void)[] = [];
+  /** What this page calls itself (RS3). */
+  readonly #page: string;
   #size: TerminalSize;
   #sentSize: TerminalSize | null = null;
   #cancelTimer = (): void => {};
@@ -52,6 +54,8 @@ export class SessionClient {
   constructor(deps: SessionClientDeps) {
     this.#deps = deps;
     this.#size = deps.size;
+    const random = deps.random ?? Math.random;
+    this.#page = [random(), random(), random()].map((each) => each.toString(36).slice(2)).join('-');
     this.#heartbeat = new Heartbeat(deps.clock, {
       handlePing: (id) => this.#send({ type: 'ping', id }),
       handleSilence: () => this.#take({ type: 'silence' }),
@@ -244,9 +248,9 @@ export class SessionClient {
 
   #openingMessage(ticket: Ticket): ClientMessage {
     const wanted = this.#wanted;
-    if (wanted.kind === 'open') return { type: 'open', ticket, transport: wanted.transport, size: this.#size };
+    if (wanted.kind === 'open') return { type: 'open', ticket, transport: wanted.transport, size: this.#size, page: this.#page };
     const { sessionId } = wanted;
-    return { type: 'attach', ticket, sessionId, ...this.#streams.held, size: this.#size };
+    return { type: 'attach', ticket, sessionId, ...this.#streams.held, size: this.#size, page: this.#page };
   }
 
   #fetchTicket(): void {

@@ -111,6 +111,14 @@ describe('input stream', () => {
     );
   });
 
+  it('[RS3] sends nothing again where another page was there: it would be the tail of a command behind the head of another', () => {
+    const stream = fresh();
+    stream.write(new TextEncoder().encode('rm -rf important\n'), 0);
+    // Five of these offsets have arrived, and whose bytes they were is not known.
+    expect(stream.resume({ epoch: 3, inputAccepted: 55, inputElsewhere: true }, 0, 0)).toEqual({ frames: [], notSentBytes: 17 });
+    expect(stream.write(Uint8Array.of(1), 0)).toMatchObject([{ offset: 55 }]);
+  });
+
   it('takes a paste whole or not at all', () => {
     const stream = fresh();
     expect(stream.write(new Uint8Array(MAX_WAITING_INPUT_BYTES + 1), 0)).toBeNull();

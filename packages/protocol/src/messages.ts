@@ -44,11 +44,13 @@ export type TransportRequest = z.infer<typeof transportRequestSchema>;
 export type TransportKind = TransportRequest['kind'];
 
 const questionId = z.number().int().min(1);
+/** What a page calls itself for as long as it is there, so that it is known again (RS3). Whose it is says the ticket. */
+const pageSchema = z.string().min(1).max(64);
 
 export const clientMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), versions: z.array(z.number().int()).min(1).max(16), capabilities: z.array(z.string().max(64)).max(64) }),
-  z.object({ type: z.literal('open'), ticket: ticketSchema, transport: transportRequestSchema, size: sizeSchema }),
-  z.object({ type: z.literal('attach'), ticket: ticketSchema, sessionId: sessionIdSchema, epoch: epochSchema, outputOffset: offsetSchema.nullable(), inputOffset: offsetSchema, size: sizeSchema }),
+  z.object({ type: z.literal('open'), ticket: ticketSchema, transport: transportRequestSchema, size: sizeSchema, page: pageSchema.optional() }),
+  z.object({ type: z.literal('attach'), ticket: ticketSchema, sessionId: sessionIdSchema, epoch: epochSchema, outputOffset: offsetSchema.nullable(), inputOffset: offsetSchema, size: sizeSchema, page: pageSchema.optional() }),
   z.object({ type: z.literal('answer'), id: questionId, accept: z.boolean(), responses: z.array(z.string().max(MAX_SECRET_CHARS)).max(MAX_PROMPTS).optional() }),
   z.object({ type: z.literal('ack'), parsed: offsetSchema }),
   z.object({ type: z.literal('resize'), size: sizeSchema }),
@@ -105,6 +107,8 @@ export const gatewayMessageSchema = z.discriminatedUnion('type', [
     inputAccepted: offsetSchema,
     /** Input below counts as acknowledged, where that is not all that was accepted (IN6). */
     inputAcknowledged: offsetSchema.optional(),
+    /** What came last was typed in another page: its offsets may be ones that this one has used too (RS3). */
+    inputElsewhere: z.literal(true).optional(),
     /** Offset of the first output byte that follows. */
     outputFrom: offsetSchema,
     /** Output below was sent to an earlier page, which answered what it asked of the terminal (RS10). */
