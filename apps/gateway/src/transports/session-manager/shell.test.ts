@@ -1,4 +1,4 @@
-/** Input that waits for a channel without room. */
+/** Input that waits for a channel without room, and the way to the relay and back. */
 import type { ChannelOptions, SessionChannel } from '@workbench/session-manager';
 import { expect, test } from 'vitest';
 import { Secret } from '@workbench/ecs';
@@ -30,4 +30,22 @@ test('a flood of single keys waits in few pieces, and arrives in order', () => {
   expect(taken).toBe(keys.length);
   expect(sent.length).toBeLessThan(100);
   expect(Buffer.concat(sent).equals(keys)).toBe(true);
+});
+
+test('a round-trip during which reading was stopped says nothing of the way', () => {
+  const answers: (() => void)[] = [];
+  const channel = { ping: (answered: () => void) => void answers.push(answered), pause: () => undefined, resume: () => undefined } as unknown as SessionChannel;
+  const shell = new SessionManagerShell({ open: () => channel, cloudSession: { id: 's-1', webSocketUrl: new Secret('ws://relay.test/'), end: () => Promise.resolve() }, size: { cols: 80, rows: 24 } });
+  shell.measureRoundTrip();
+  shell.pause();
+  shell.resume();
+  answers.shift()?.();
+  expect(shell.roundTripMs).toBeUndefined();
+  shell.pause();
+  shell.measureRoundTrip();
+  expect(answers).toEqual([]);
+  shell.resume();
+  shell.measureRoundTrip();
+  answers.shift()?.();
+  expect(shell.roundTripMs).toBeLessThan(1_000);
 });

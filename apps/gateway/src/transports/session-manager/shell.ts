@@ -41,6 +41,9 @@ export class SessionManagerShell implements Transport {
   #events: TransportEvents | undefined;
   #end: ChannelEnd | undefined;
   #established = false;
+  #paused = false;
+  /** How often reading was stopped. */
+  #pauses = 0;
   #closing: Promise<void> | undefined;
 
   constructor({ open, cloudSession, size, keepAliveMs }: SessionManagerShellOptions) {
@@ -99,10 +102,12 @@ export class SessionManagerShell implements Transport {
     this.write(last.subarray(-1));
   }
 
+  /** The answer waits behind the output where reading stops, and would tell how slow the page is. */
   measureRoundTrip(): void {
-    const asked = performance.now();
+    if (this.#paused) return;
+    const [asked, pauses] = [performance.now(), this.#pauses];
     this.#channel.ping(() => {
-      this.roundTripMs = performance.now() - asked;
+      if (pauses === this.#pauses) this.roundTripMs = performance.now() - asked;
     });
   }
 
@@ -111,10 +116,13 @@ export class SessionManagerShell implements Transport {
   }
 
   pause(): void {
+    this.#paused = true;
+    this.#pauses += 1;
     this.#channel.pause();
   }
 
   resume(): void {
+    this.#paused = false;
     this.#channel.resume();
   }
 
