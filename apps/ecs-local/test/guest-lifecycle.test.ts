@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { probeSandbox } from '../src/guest/sandbox.ts';
 import { createGuestHost, GuestError } from '../src/guest/guest-host.ts';
 import type { Guest, GuestSpec } from '../src/guest/guest-host.ts';
 import { findGuestProgram } from '../src/guest/guest-program.ts';
@@ -222,10 +223,19 @@ describe('a computer that cannot wall guests in', () => {
     const program = { ...(await findGuestProgram()), node: '/bin/false' };
     const guestsDir = path.join(harness.dir, 'unwalled');
     const host = await createGuestHost({ guestsDir, log: pino({ level: 'silent' }), program });
-    expect(host.sandbox).toEqual({ kind: 'none', why: 'this system did not allow it (no answer)' });
+    expect(host.sandbox).toEqual({ kind: 'none', why: 'this system did not allow it (code 1)' });
     await expect(host.start(guestSpec())).rejects.toThrow(process.getuid?.() === 0 ? /do not run as root without a sandbox/ : /could not start/);
     expect(readdirSync(guestsDir).filter((name) => name.startsWith('.probe'))).toEqual([]);
     await host.close();
+  });
+
+  it('is not one on which the try had no time: then nothing starts', async () => {
+    const program = await findGuestProgram();
+    const guestsDir = path.join(harness.dir, 'slow');
+    mkdirSync(guestsDir, { mode: 0o700 });
+    const dropTo = process.getuid?.() === 0 ? 2_000_000_777 : undefined;
+    await expect(probeSandbox(guestsDir, { program, filter: '', dropTo, limitMs: 1 })).rejects.toThrow(/could not be found out.*start Workbench again/);
+    expect(readdirSync(guestsDir)).toEqual([]);
   });
 
   it('as far as system calls go is found out by trying as well, and said: in the log and on every demo instance', async () => {

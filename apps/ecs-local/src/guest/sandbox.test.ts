@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { judge, type ProbeEnd } from './sandbox.ts';
+
+const end = (over: Partial<ProbeEnd>): ProbeEnd => ({ said: '', complained: '', code: 1, signal: null, ...over });
+
+it.each<[string, Partial<ProbeEnd>, string]>([
+  ['stand', { said: 'walled, filtered', code: 0 }, 'namespaces'],
+  ['stand, without the filter', { said: 'walled', code: 0 }, 'namespaces'],
+  ['are forbidden', { complained: 'unshare: write failed /proc/self/uid_map: Operation not permitted\n' }, 'none'],
+  ['end by a signal of the system', { signal: 'SIGSYS', code: null }, 'none'],
+  ['say nothing', {}, 'none'],
+  ['lack their program', { notStarted: 'ENOENT', code: null }, 'none'],
+  ['take too long', { signal: 'SIGKILL', code: null }, 'unknown'],
+  ['are killed for want of memory', { code: 137 }, 'unknown'],
+  ['find no processes left', { notStarted: 'EAGAIN', code: null }, 'unknown'],
+  ['find no room', { complained: 'mount: /mnt/root: No space left on device.\n' }, 'unknown'],
+])('walls that %s', (_name, over, kind) => {
+  expect(judge(end(over)).kind).toBe(kind);
+});
