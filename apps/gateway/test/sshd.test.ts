@@ -20,7 +20,7 @@ let operator: Person;
 let administrator: Person;
 
 beforeAll(async () => {
-  [postgres, sshd] = await Promise.all([startTestPostgres(), startSshd({ throwAwayUser })]);
+  [postgres, sshd] = await Promise.all([startTestPostgres(), startSshd({ throwAwayUser, settings: { RekeyLimit: '1M none' } })]);
   region = await startRegion(`regions: [{ id: local-1 }]\ninstances:\n  - { id: i-host, kind: host, name: my-server, region: local-1, address: 127.0.0.1, port: ${sshd.port} }\n`);
   stack = await Stack.start({ databaseUrl: await postgres.createDatabase(), region });
   [operator, administrator] = [await stack.person(), await stack.person('administrator')];
@@ -65,7 +65,7 @@ describe('OpenSSH', () => {
     expect(await page.next('ended')).toMatchObject({ code: 'exited', detail: { exitCode: 3 } });
   });
 
-  test('a large output arrives byte for byte', async () => {
+  test('a large output arrives byte for byte, through several key exchanges', async () => {
     const page = await dial(byKey());
     await page.next('ready');
     await plainShell(page);

@@ -1,6 +1,6 @@
 /** Owns an SSH connection from its first byte to its authentication: host key first, then proof, each with its time limit. */
 import type { Socket } from 'node:net';
-import { Client, type ConnectConfig } from 'ssh2';
+import { Client, type AuthHandlerMiddleware, type ConnectConfig } from 'ssh2';
 import { Refusal } from '../../refusal.ts';
 import type { OpeningContext } from '../transport.ts';
 import { offeredAlgorithms } from './algorithms.ts';
@@ -40,6 +40,21 @@ const IDENTIFICATION_CHARS = 8_192;
 const KEEP_ALIVE_MS = 15_000;
 const KEEP_ALIVE_MISSED = 3;
 
+/** Whom ssh2 asks, for as long as its connection lives: after the logon, nobody who still has anything of it in hand. */
+interface Asked {
+  verifyHost: (blob: Buffer, verify: (accept: boolean) => void) => void;
+  authenticate: AuthHandlerMiddleware;
+}
+
+const noMore: AuthHandlerMiddleware = (_methodsLeft, _partialSuccess, next) => next(false as never);
+
+/** At each re-keying of a running connection only the same key will do. */
+export function onlySame(accepted: Buffer): Asked['verifyHost'] {
+  // A string: a few bytes in a buffer would keep the 8 KiB that Node cuts small buffers from.
+  const text = accepted.toString('base64');
+  return (blob, verify) => verify(blob.toString('base64') === text);
+}
+
 /** @throws Refusal with the code for what went wrong; the socket is destroyed then. */
 export function authenticate(options: HandshakeOptions): Promise<Authenticated> {
   return new Handshake(options).run();
@@ -52,18 +67,20 @@ class Handshake {
   readonly #banner = new Banner();
   #stage: Stage = 'identification';
   #timer: NodeJS.Timeout | undefined;
-  #accepted: Buffer | undefined;
+  readonly #asked: Asked;
   #fail: (error: unknown) => void = () => undefined;
 
   constructor(options: HandshakeOptions) {
     this.#options = options;
-    this.#authentication = new Authentication({
+    const authentication = new Authentication({
       username: options.username,
       proof: options.proof,
       context: options.context,
       onAsking: (asking) => (asking ? clearTimeout(this.#timer) : this.#enter('authentication')),
       onRefusal: (refusal) => this.#fail(refusal),
     });
+    this.#authentication = authentication;
+    this.#asked = { verifyHost: (blob, verify) => this.#verify(blob, verify), authenticate: authentication.handler };
   }
 
   async run(): Promise<Authenticated> {
@@ -74,6 +91,8 @@ class Handshake {
     const failed = (error: Error & { level?: string; code?: unknown }): void =>
       this.#fail(this.#refusalFor({ level: error.level, message: error.message, disconnected: error.level === undefined && typeof error.code === 'number' }));
     const closed = (): void => this.#fail(this.#refusalFor({ level: 'closed' }));
+    const refused = (): void => this.#fail(new Refusal('password-refused'));
+    const heard = (text: string): void => this.#banner.add(text);
     try {
       await new Promise<void>((resolve, reject) => {
         this.#fail = reject;
@@ -81,14 +100,15 @@ class Handshake {
         client.on('close', closed);
         client.once('ready', resolve);
         // ssh2 would wait for an answer for ever.
-        client.on('change password', () => reject(new Refusal('password-refused')));
-        client.on('banner', (text) => this.#banner.add(text));
+        client.on('change password', refused);
+        client.on('banner', heard);
         context.signal.addEventListener('abort', abandon);
         if (context.signal.aborted) return abandon();
         this.#enter('identification');
         this.#awaitIdentification();
         client.connect(this.#config());
       });
+      this.#asked.authenticate = noMore;
       return { client, banner: this.#banner.text };
     } catch (error) {
       client.on('error', () => undefined);
@@ -100,6 +120,8 @@ class Handshake {
       context.signal.removeEventListener('abort', abandon);
       client.off('close', closed);
       client.off('error', failed);
+      client.off('change password', refused);
+      client.off('banner', heard);
       this.#authentication.forget();
     }
   }
@@ -120,12 +142,13 @@ class Handshake {
 
   #config(): ConnectConfig {
     const { socket, username, pinnedKeyType } = this.#options;
+    const asked = this.#asked;
     return {
       sock: socket,
       username,
       algorithms: offeredAlgorithms(pinnedKeyType),
-      authHandler: this.#authentication.handler,
-      hostVerifier: (blob: Buffer, verify: (accept: boolean) => void) => this.#verify(blob, verify),
+      authHandler: (...question) => asked.authenticate(...question),
+      hostVerifier: (blob: Buffer, verify: (accept: boolean) => void) => asked.verifyHost(blob, verify),
       readyTimeout: 0, // one limit for all, questions included: ours are per part
       keepaliveInterval: KEEP_ALIVE_MS,
       keepaliveCountMax: KEEP_ALIVE_MISSED,
@@ -133,14 +156,12 @@ class Handshake {
   }
 
   #verify(blob: Buffer, verify: (accept: boolean) => void): void {
-    // Asked again at each re-keying of a running connection: then only the same key will do.
-    if (this.#accepted) return verify(this.#accepted.equals(blob));
     const presented = Buffer.from(blob);
     clearTimeout(this.#timer);
     this.#options.context.progress('verifying-host-key');
     this.#options.checkHostKey(presented).then(
       () => {
-        this.#accepted = presented;
+        this.#asked.verifyHost = onlySame(presented);
         this.#options.context.progress('authenticating');
         this.#enter('authentication');
         this.#settle(verify, true);

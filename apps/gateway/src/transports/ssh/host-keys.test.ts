@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { offeredAlgorithms } from './algorithms.ts';
+import { onlySame } from './handshake.ts';
 import { fingerprintOf, keyTypeOf } from './host-keys.ts';
 import { RefusedHostKeys } from './refused-host-keys.ts';
 
@@ -45,4 +46,11 @@ test('of each place the last refused key is remembered, and the oldest places ar
   expect(keys.at(c.place)).toBe(c);
   keys.remember(key('i-8', 'SHA256:a'));
   expect(keys.at(c.place)).toBeUndefined();
+});
+
+test('a running connection takes the key it began with, and no other', () => {
+  const answers: boolean[] = [];
+  const verify = onlySame(blob);
+  for (const presented of [Buffer.from(blob), Buffer.concat([blob, Buffer.alloc(1)]), blob.subarray(1), Buffer.alloc(blob.length)]) verify(presented, (accept) => answers.push(accept));
+  expect(answers).toEqual([true, false, false, false]);
 });

@@ -11,7 +11,9 @@ export class LogonKey {
   #key: KeyObject | undefined;
 
   constructor({ privatePem, publicBlob }: OpenedKey) {
-    this.publicBlob = Buffer.from(publicBlob);
+    // ssh2 keeps it as long as its connection lives; one that Node cut from a larger buffer would keep that.
+    this.publicBlob = Buffer.allocUnsafeSlow(publicBlob.length);
+    this.publicBlob.set(publicBlob);
     // A KeyObject keeps the key outside the JavaScript heap.
     this.#key = createPrivateKey(privatePem);
   }
