@@ -10,7 +10,7 @@ import { describeFault, type Log } from './log.ts';
 import { forgetLogon, sealLogon, type Logon } from './logon.ts';
 import { may, type Caps, type Place } from './policy.ts';
 import { Refusal, type SessionEnd } from './refusal.ts';
-import { Session, type Counts } from './session.ts';
+import { Session, type Counts, type SessionDeps } from './session.ts';
 import type { SessionFacts } from './session-facts.ts';
 import { newSessionId } from './session-id.ts';
 import type { SessionRegistry } from './session-registry.ts';
@@ -121,17 +121,7 @@ async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admiss
     };
     await recordStart(deps, facts);
     await requireStill({ ...deps, log }, facts);
-    const session: Session = new Session({
-      facts,
-      transport,
-      size: openedSize,
-      clock,
-      caps,
-      onEnd: (end, counts) => recordEnd({ ...deps, log }, facts, { end, counts }),
-      onRelease: () => deps.registry.remove(session),
-      onFault: (error) => log.error(describeFault(error), 'fault in a session'),
-    });
-    deps.registry.add(session);
+    const session = begin({ ...deps, log }, { facts, transport, size: openedSize });
     log.info({ transport: facts.transport, regionId: facts.regionId, instanceId: facts.instanceId }, 'session opened');
     await auditOpening(deps, request, { admission, end: null, sessionId: id });
     return session;
@@ -139,6 +129,26 @@ async function openAdmitted(deps: OpeningDeps, request: OpeningRequest, { admiss
     await transport.close();
     throw error;
   }
+}
+
+/**
+ * In a scope of its own: what the functions of a session can reach is kept for as long as it runs, and a request holds the key or the
+ * password that was typed.
+ */
+function begin(deps: OpeningDeps, { facts, transport, size }: Pick<SessionDeps, 'facts' | 'transport' | 'size'>): Session {
+  const { clock, caps, log, registry } = deps;
+  const session: Session = new Session({
+    facts,
+    transport,
+    size,
+    clock,
+    caps,
+    onEnd: (end, counts) => recordEnd(deps, facts, { end, counts }),
+    onRelease: () => registry.remove(session),
+    onFault: (error) => log.error(describeFault(error), 'fault in a session'),
+  });
+  registry.add(session);
+  return session;
 }
 
 async function recordStart(deps: OpeningDeps, facts: SessionFacts): Promise<void> {

@@ -53,6 +53,7 @@ export class Authentication {
   readonly #options: AuthenticationOptions;
   readonly #tried = new Set<Method>();
   readonly #buffers: Buffer[] = [];
+  #lentKey: ParsedKey | undefined;
   #passwordUsed = false;
 
   constructor(options: AuthenticationOptions) {
@@ -70,13 +71,15 @@ export class Authentication {
   /** Overwrites what ssh2 keeps of the last try for as long as its connection lives. */
   forget(): void {
     for (const buffer of this.#buffers) buffer.fill(0);
+    for (const part of Reflect.ownKeys(this.#lentKey ?? {})) Reflect.set(this.#lentKey ?? {}, part, undefined);
   }
 
   #start(method: Method, next: Parameters<AuthHandlerMiddleware>[2]): void {
     const { username, proof } = this.#options;
     if (method === 'key') {
       if (proof.method !== 'private-key') return;
-      next({ type: 'publickey', username, key: signingKey(proof.key, () => this.#options.onRefusal(new Refusal('no-common-algorithm'))) });
+      this.#lentKey = signingKey(proof.key, () => this.#options.onRefusal(new Refusal('no-common-algorithm')));
+      next({ type: 'publickey', username, key: this.#lentKey });
     } else if (method === 'password') {
       if (proof.method === 'password') {
         this.#passwordUsed = true;

@@ -1,0 +1,113 @@
+/** What people type to log on is gone from the gateway's memory once they are in: typed for real, then searched for in a snapshot of its heap. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { AuthContext } from 'ssh2';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { TransportRequest } from '@workbench/protocol';
+import { bindingCookieName } from '@workbench/protocol/internal-api';
+import { openDatabase, type Database } from '@workbench/db';
+import { newPerson, ticketFor, token } from '@workbench/testkit/person';
+import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { Page } from './page.ts';
+import { startRegion, type Region } from './region.ts';
+import { newKey, startSshServer, type SshServer } from './ssh-server.ts';
+
+const ORIGIN = 'http://localhost:3000';
+const PASSWORD = 'canary-password-7702';
+
+let postgres: TestPostgres;
+let region: Region;
+let sshd: SshServer;
+let db: Database;
+let gateway: ChildProcess;
+let port: number;
+const folder = mkdtempSync(join(tmpdir(), 'workbench-heap-'));
+
+const authenticate = (attempt: AuthContext): void => {
+  if (attempt.method === 'publickey' || (attempt.method === 'password' && attempt.password === PASSWORD)) attempt.accept();
+  else attempt.reject(['publickey', 'password']);
+};
+
+beforeAll(async () => {
+  [postgres, sshd] = await Promise.all([startTestPostgres(), startSshServer({ authenticate })]);
+  region = await startRegion(`regions: [{ id: local-1 }]\ninstances:\n  - { id: i-host, kind: host, name: my-server, region: local-1, address: 127.0.0.1, port: ${sshd.port} }\n`);
+  const databaseUrl = await postgres.createDatabase();
+  db = openDatabase({ connectionString: databaseUrl });
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+  gateway = spawn(process.execPath, ['--heapsnapshot-signal=SIGUSR2', '--import', fileURLToPath(import.meta.resolve('tsx')), main], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: databaseUrl,
+      WORKBENCH_INSTALL_ID: 'forgets',
+      WORKBENCH_GATEWAY_PORT: '0',
+      WORKBENCH_INTERNAL_PORT: '0',
+      WORKBENCH_INTERNAL_KEY: token(),
+      WORKBENCH_ECS_ENDPOINT: region.endpoint,
+      WORKBENCH_ECS_ACCESS_KEY_ID: region.accessKeyId,
+      WORKBENCH_ECS_ACCESS_KEY_SECRET: region.accessKeySecret,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  port = await new Promise((resolve) => {
+    if (gateway.stdout) createInterface(gateway.stdout).on('line', (line) => {
+      const entry = JSON.parse(line) as { msg: string; port: number };
+      if (entry.msg === 'listening') resolve(entry.port);
+    });
+  });
+}, 180_000);
+afterAll(async () => {
+  const exited = once(gateway, 'exit');
+  gateway.kill('SIGINT');
+  await exited;
+  await db.close();
+  await region.stop();
+  await sshd.close();
+  await postgres.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** A session that runs. @param isKnown its host key was accepted before. */
+async function open(auth: Extract<TransportRequest, { kind: 'ssh' }>['auth'], { isKnown }: { isKnown: boolean }): Promise<Page> {
+  const person = await newPerson(db);
+  const ticket = await ticketFor(db, person, { intent: { kind: 'open', regionId: 'local-1', instanceId: 'i-host' } });
+  const page = await Page.connect({ port, origin: ORIGIN, cookie: `${bindingCookieName('forgets', ORIGIN)}=${person.binding}` });
+  page.send({ type: 'hello', versions: [1], capabilities: [] });
+  page.send({ type: 'open', ticket, transport: { kind: 'ssh', route: 'public', username: 'canary-username', auth }, size: { cols: 80, rows: 24 } });
+  if (isKnown) return page.next('ready').then(() => page);
+  const { question } = await page.next('question');
+  page.send({ type: 'answer', id: question.id, accept: true });
+  await page.next('ready');
+  return page;
+}
+
+/** All strings that the gateway can still reach. */
+async function heap(): Promise<string> {
+  gateway.kill('SIGUSR2');
+  // The file is whole once the process answers again: it is written in one go.
+  const path = await vi.waitFor(() => {
+    const name = readdirSync(folder).find((each) => each.endsWith('.heapsnapshot'));
+    const text = name === undefined ? '' : readFileSync(join(folder, name), 'utf8');
+    if (!text.endsWith('}\n') && !text.endsWith('}')) throw new Error('not written yet');
+    return join(folder, name ?? '');
+  }, { timeout: 30_000, interval: 500 });
+  const text = readFileSync(path, 'utf8');
+  rmSync(path);
+  return text;
+}
+
+test('a password and a private key are forgotten while their sessions run', async () => {
+  const key = newKey().private;
+  const line = key.split('\n')[3] ?? '';
+  const pages = [await open({ method: 'password', password: PASSWORD }, { isKnown: false }), await open({ method: 'private-key', privateKey: key }, { isKnown: true })];
+  const strings = await heap();
+  expect(pages.map(({ ws }) => ws.readyState)).toEqual([1, 1]);
+  // What is still in use is found, so a search in vain means something.
+  expect(line.length).toBeGreaterThan(40);
+  expect(['canary-username', line, PASSWORD].map((text) => strings.includes(text))).toEqual([true, false, false]);
+}, 90_000);
