@@ -43,7 +43,8 @@ export const interruptFigure: Figure = {
     const times = quick ? QUICK_TIMES : TIMES;
     const outcomes: Outcome[] = [];
     await rig.restartGateway();
-    const fresh = residentKb(rig.gateway.pid);
+    await reader().call('interrupt', { way: { dial: await rig.dial() }, pace: { kind: 'instant', bytesPerSecond: Infinity }, command: WIDE, floodMs: FLOOD_MS, times: 1 });
+    const afterFirstKb = residentKb(rig.gateway.pid);
     // One session of each kind brings code and heap to their working size, which they have once and not per session; growth is counted from there.
     for (const { command, pace } of CASES) await reader().call('interrupt', { way: { dial: await rig.dial() }, pace, command, floodMs: FLOOD_MS, times: 2 });
     const watch = new MemoryWatch(rig.gateway.pid);
@@ -64,7 +65,7 @@ export const interruptFigure: Figure = {
     }
     const { beforeKb, peakKb } = watch.stop();
     const growthMb = (peakKb - beforeKb) / 1_024;
-    outcomes.push({ figure: 'memory', title: 'gateway memory growth during it', measured: `${digits(growthMb)} MB`, mustBe: `≤ ${GROWTH_LIMIT_MB} MB`, reference: `from ${digits(beforeKb / 1_024)} to ${digits(peakKb / 1_024)} MB; before its first flood ${digits(fresh / 1_024)} MB`, met: quick ? null : growthMb <= GROWTH_LIMIT_MB, data: { fresh, beforeKb, peakKb } });
+    outcomes.push({ figure: 'memory', title: 'gateway memory growth during it', measured: `${digits(growthMb)} MB`, mustBe: `≤ ${GROWTH_LIMIT_MB} MB`, reference: `from ${digits(beforeKb / 1_024)} to ${digits(peakKb / 1_024)} MB; since the first flood of this gateway ${digits((peakKb - afterFirstKb) / 1_024)} MB`, met: quick ? null : growthMb <= GROWTH_LIMIT_MB, data: { afterFirstKb, beforeKb, peakKb } });
     return outcomes;
   },
 };
