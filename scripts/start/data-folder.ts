@@ -93,7 +93,7 @@ function isOwnFile(path: string): boolean {
   return file !== undefined && file.isFile() && (process.getuid === undefined || file.uid === process.getuid());
 }
 
-/** What a link leads to would be closed to others, and written to: that is for the folder itself to decide, and it may have been open to others. */
+/** Made private here, what a link leads to would be closed to others and written to; and while the folder was open, anybody could have put one there. */
 function refuseLink(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
     throw new StartError(`${path} is a link; put a folder there, or set WORKBENCH_DATA_DIR to another folder.`);

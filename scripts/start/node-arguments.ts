@@ -17,7 +17,7 @@ const OWN_STACKS = ['--enable-source-maps'];
 
 /**
  * glibc gives threads heaps of their own, and what one thread allocates and V8's sweeper frees stays with the first: with one heap for all, 1,000
- * idle sessions held 64 KB each, and 81 to 124 KB without (`npm run bench -- idle-memory`, bulk output as fast). Other libraries ignore it.
+ * idle sessions held 64 and 75 KB each, and 81 to 124 KB without (one run each, bulk output as fast). Other libraries ignore it.
  */
 export const ONE_HEAP = { MALLOC_ARENA_MAX: '1' } as const;
 

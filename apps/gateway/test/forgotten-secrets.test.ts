@@ -1,18 +1,15 @@
 /** What people type to log on is gone from the gateway's memory once they are in: typed for real, then searched for in a snapshot of its heap. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { AuthContext } from 'ssh2';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { TransportRequest } from '@workbench/protocol';
 import { bindingCookieName } from '@workbench/protocol/internal-api';
 import { openDatabase, type Database } from '@workbench/db';
-import { newPerson, ticketFor, token } from '@workbench/testkit/person';
+import { newPerson, ticketFor } from '@workbench/testkit/person';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { startGatewayChild, type GatewayChild } from './gateway-child.ts';
 import { Page } from './page.ts';
 import { startRegion, type Region } from './region.ts';
 import { newKey, startSshServer, type SshServer } from './ssh-server.ts';
@@ -24,7 +21,7 @@ let postgres: TestPostgres;
 let region: Region;
 let sshd: SshServer;
 let db: Database;
-let gateway: ChildProcess;
+let gateway: GatewayChild;
 let port: number;
 const folder = mkdtempSync(join(tmpdir(), 'workbench-heap-'));
 
@@ -38,37 +35,16 @@ beforeAll(async () => {
   region = await startRegion(`regions: [{ id: local-1 }]\ninstances:\n  - { id: i-host, kind: host, name: my-server, region: local-1, address: 127.0.0.1, port: ${sshd.port} }\n`);
   const databaseUrl = await postgres.createDatabase();
   db = openDatabase({ connectionString: databaseUrl });
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-  gateway = spawn(process.execPath, ['--heapsnapshot-signal=SIGUSR2', '--import', fileURLToPath(import.meta.resolve('tsx')), main], {
-    cwd: folder,
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: databaseUrl,
-      WORKBENCH_INSTALL_ID: 'forgets',
-      WORKBENCH_GATEWAY_PORT: '0',
-      WORKBENCH_INTERNAL_PORT: '0',
-      WORKBENCH_INTERNAL_KEY: token(),
-      WORKBENCH_ECS_ENDPOINT: region.endpoint,
-      WORKBENCH_ECS_ACCESS_KEY_ID: region.accessKeyId,
-      WORKBENCH_ECS_ACCESS_KEY_SECRET: region.accessKeySecret,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  port = await new Promise((resolve) => {
-    if (gateway.stdout) createInterface(gateway.stdout).on('line', (line) => {
-      const entry = JSON.parse(line) as { msg: string; port: number };
-      if (entry.msg === 'listening') resolve(entry.port);
-    });
-  });
+  gateway = startGatewayChild({ databaseUrl, region, installId: 'forgets', switches: ['--heapsnapshot-signal=SIGUSR2'], cwd: folder });
+  port = await gateway.listening;
 }, 180_000);
 afterAll(async () => {
-  const exited = once(gateway, 'exit');
-  gateway.kill('SIGINT');
-  await exited;
-  await db.close();
-  await region.stop();
-  await sshd.close();
-  await postgres.stop();
+  gateway?.child.kill('SIGINT');
+  await gateway?.exited;
+  await db?.close();
+  await region?.stop();
+  await sshd?.close();
+  await postgres?.stop();
   rmSync(folder, { recursive: true });
 });
 
@@ -88,17 +64,14 @@ async function open(auth: Extract<TransportRequest, { kind: 'ssh' }>['auth'], { 
 
 /** All strings that the gateway can still reach. */
 async function heap(): Promise<string> {
-  gateway.kill('SIGUSR2');
-  // The file is whole once the process answers again: it is written in one go.
-  const path = await vi.waitFor(() => {
+  gateway.child.kill('SIGUSR2');
+  // Whole when its last bracket is there: it is one object.
+  return vi.waitFor(() => {
     const name = readdirSync(folder).find((each) => each.endsWith('.heapsnapshot'));
     const text = name === undefined ? '' : readFileSync(join(folder, name), 'utf8');
-    if (!text.endsWith('}\n') && !text.endsWith('}')) throw new Error('not written yet');
-    return join(folder, name ?? '');
+    if (!text.trimEnd().endsWith('}')) throw new Error('not written yet');
+    return text;
   }, { timeout: 30_000, interval: 500 });
-  const text = readFileSync(path, 'utf8');
-  rmSync(path);
-  return text;
 }
 
 test('a password and a private key are forgotten while their sessions run', async () => {

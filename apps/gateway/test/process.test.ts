@@ -1,16 +1,12 @@
 /** The gateway as the process that people run: its sentences when it cannot start, its lock, and its end within ten seconds. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
+import { startGatewayChild, type GatewayChild } from './gateway-child.ts';
 import { patience } from './patience.ts';
 import { startRegion, type Region } from './region.ts';
-
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 let postgres: TestPostgres;
 let region: Region;
@@ -34,35 +30,10 @@ afterEach(async () => {
   }
 });
 
-function run(over: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: databaseUrl,
-      WORKBENCH_INSTALL_ID: 'process',
-      WORKBENCH_GATEWAY_PORT: '0',
-      WORKBENCH_INTERNAL_PORT: '0',
-      WORKBENCH_INTERNAL_KEY: randomBytes(32).toString('base64url'),
-      WORKBENCH_ECS_ENDPOINT: region.endpoint,
-      WORKBENCH_ECS_ACCESS_KEY_ID: region.accessKeyId,
-      WORKBENCH_ECS_ACCESS_KEY_SECRET: region.accessKeySecret,
-      ...over,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  let complaint = '';
-  child.stderr.on('data', (data: Buffer) => (complaint += data.toString()));
-  const lines: { msg: string; port: number }[] = [];
-  const listening = new Promise<number>((resolve) => {
-    createInterface(child.stdout).on('line', (line) => {
-      const entry = JSON.parse(line) as { msg: string; port: number };
-      lines.push(entry);
-      if (entry.msg === 'listening') resolve(entry.port);
-    });
-  });
-  const exited = once(child, 'exit').then(([code]) => ({ code: code as number | null, complaint }));
-  return { child, exited, listening, lines };
+function run(environment: Record<string, string> = {}): GatewayChild {
+  const gateway = startGatewayChild({ databaseUrl, region, installId: 'process', environment });
+  children.push(gateway.child);
+  return gateway;
 }
 
 test('is ready when database and region answer, and ends cleanly on SIGTERM', { timeout: 120_000 }, async () => {

@@ -46,7 +46,7 @@ export async function probeSandbox(dir: string, { program, filter, dropTo, limit
   throw new GuestError(`Whether demo instances can be walled in here could not be found out (${why}); start Workbench again.`);
 }
 
-async function probeOnce(dir: string, { program, filter, dropTo, limitMs }: ProbeOptions & { readonly dropTo: number | undefined; readonly limitMs: number }): Promise<Sandbox | { readonly kind: 'unknown'; readonly why: string }> {
+async function probeOnce(dir: string, { program, filter, dropTo, limitMs }: Required<ProbeOptions> & { readonly dropTo: number | undefined }): Promise<Judgement> {
   const scratch = await mkdtemp(path.join(dir, '.probe-'));
   try {
     const folder = await ensureGuestFolder(scratch, dropTo);
@@ -61,6 +61,9 @@ async function probeOnce(dir: string, { program, filter, dropTo, limitMs }: Prob
   }
 }
 
+/** What is known of this computer. */
+export type Judgement = Sandbox | { readonly kind: 'unknown'; readonly why: string };
+
 /** How a probe ended. */
 export interface ProbeEnd {
   readonly said: string;
@@ -72,7 +75,7 @@ export interface ProbeEnd {
 }
 
 /** What is known from how a probe ended: walls stand, they cannot, or it is not known. Pure. */
-export function judge({ said, complained, notStarted, code, signal }: ProbeEnd): Sandbox | { readonly kind: 'unknown'; readonly why: string } {
+export function judge({ said, complained, notStarted, code, signal }: ProbeEnd): Judgement {
   if (said === 'walled' || said === 'walled, filtered') return { kind: 'namespaces', filtered: said !== 'walled' };
   const reason = complained.trim().split('\n')[0] ?? '';
   if (notStarted !== undefined) return ['ENOENT', 'EACCES'].includes(notStarted) ? none(`a program that builds them is missing (${notStarted})`) : { kind: 'unknown', why: notStarted };
@@ -85,16 +88,19 @@ export function judge({ said, complained, notStarted, code, signal }: ProbeEnd):
 function ended(child: ChildProcess, limitMs: number): Promise<ProbeEnd> {
   return new Promise((resolve) => {
     let [said, complained] = ['', ''];
-    const limit = setTimeout(() => child.kill('SIGKILL'), limitMs);
+    let timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
     const end = (code: number | null, signal: NodeJS.Signals | null, notStarted?: string): void => {
-      clearTimeout(limit);
+      clearTimeout(timer);
       resolve({ said, complained, notStarted, code, signal });
     };
     child.stdout?.setEncoding('utf8').on('data', (text: string) => { said += text; });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => { complained += text; });
     child.stdin?.end();
     child.once('error', (error: NodeJS.ErrnoException) => end(null, null, error.code ?? error.message));
-    child.once('exit', (code, signal) => void setTimeout(() => end(code, signal), AFTER_EXIT_MS));
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => end(code, signal), AFTER_EXIT_MS);
+    });
     child.once('close', end);
   });
 }

@@ -71,7 +71,8 @@ export class Authentication {
   /** Overwrites what ssh2 keeps of the last try for as long as its connection lives. */
   forget(): void {
     for (const buffer of this.#buffers) buffer.fill(0);
-    for (const part of Reflect.ownKeys(this.#lentKey ?? {})) Reflect.set(this.#lentKey ?? {}, part, undefined);
+    const lent = this.#lentKey;
+    if (lent) for (const part of Reflect.ownKeys(lent)) Reflect.set(lent, part, undefined);
   }
 
   #start(method: Method, next: Parameters<AuthHandlerMiddleware>[2]): void {

@@ -231,16 +231,22 @@ describe('a screen that comes from another page', () => {
     expect([on.replays(), on.addon.replaying]).toEqual([1, false]);
   });
 
-  it('[RS10] what was asked before a cut and is parsed after it, or while there is no connection, is answered once there is one', async () => {
+  /** A page whose connection is cut before a question is parsed, and which is back; others were shown output up to `shownTo`. */
+  async function cutAtQuestion(shownTo: number) {
     const on = await stage({ capabilities: ALL });
     const first = await on.open(lasting);
     first.output({ epoch: 1, offset: 0, bytes: utf8('ab\x1b[6n') });
     first.drop(1006);
     await on.parsed();
-    expect(on.refusals).toEqual([]);
     on.client.retryNow();
     const second = await on.greet();
-    on.ready({ ...lasting, outputFrom: 6, shownTo: 6, replayedTo: 6 });
+    on.ready({ ...lasting, outputFrom: 6, shownTo, replayedTo: shownTo });
+    return { on, second };
+  }
+
+  it('[RS10] what was asked before a cut and is parsed after it, or while there is no connection, is answered once there is one', async () => {
+    const { on, second } = await cutAtQuestion(6);
+    expect(on.refusals).toEqual([]);
     expect(sent(second)).toBe('\x1b[1;3R');
     second.output({ epoch: 1, offset: 6, bytes: utf8('c\x1b[6n') });
     second.drop(1006);
@@ -252,14 +258,7 @@ describe('a screen that comes from another page', () => {
   });
 
   it('[RS10] what was asked before a cut is not answered by a page that another one followed', async () => {
-    const on = await stage({ capabilities: ALL });
-    const first = await on.open(lasting);
-    first.output({ epoch: 1, offset: 0, bytes: utf8('ab\x1b[6n') });
-    first.drop(1006);
-    await on.parsed();
-    on.client.retryNow();
-    const second = await on.greet();
-    on.ready({ ...lasting, outputFrom: 6, shownTo: 7, replayedTo: 7 });
+    const { on, second } = await cutAtQuestion(7);
     second.output({ epoch: 1, offset: 6, bytes: utf8('c') });
     await on.parsed();
     expect(sent(second)).toBe('');

@@ -1,0 +1,61 @@
+/** Owns the gateway as a process of its own, as people run it but from its sources: its environment, its log, its port. Tests only. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { token } from '@workbench/testkit/person';
+import type { Region } from './region.ts';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const tsx = fileURLToPath(import.meta.resolve('tsx'));
+
+export interface GatewayChildOptions {
+  readonly databaseUrl: string;
+  readonly region: Region;
+  readonly installId: string;
+  /** Variables beside, or instead of, those that it needs. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Switches of Node. */
+  readonly switches?: readonly string[];
+  readonly cwd?: string;
+}
+
+export interface GatewayChild {
+  readonly child: ChildProcess;
+  /** Its exit code, and what it said on stderr. */
+  readonly exited: Promise<{ readonly code: number | null; readonly complaint: string }>;
+  /** Its port, once it listens. */
+  readonly listening: Promise<number>;
+  readonly lines: readonly { readonly msg: string; readonly port: number }[];
+}
+
+export function startGatewayChild({ databaseUrl, region, installId, environment, switches = [], cwd }: GatewayChildOptions): GatewayChild {
+  const child = spawn(process.execPath, [...switches, '--import', tsx, main], {
+    cwd,
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: databaseUrl,
+      WORKBENCH_INSTALL_ID: installId,
+      WORKBENCH_GATEWAY_PORT: '0',
+      WORKBENCH_INTERNAL_PORT: '0',
+      WORKBENCH_INTERNAL_KEY: token(),
+      WORKBENCH_ECS_ENDPOINT: region.endpoint,
+      WORKBENCH_ECS_ACCESS_KEY_ID: region.accessKeyId,
+      WORKBENCH_ECS_ACCESS_KEY_SECRET: region.accessKeySecret,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let complaint = '';
+  child.stderr.on('data', (data: Buffer) => (complaint += data.toString()));
+  const lines: { msg: string; port: number }[] = [];
+  const listening = new Promise<number>((resolve) => {
+    createInterface(child.stdout).on('line', (line) => {
+      const entry = JSON.parse(line) as { msg: string; port: number };
+      lines.push(entry);
+      if (entry.msg === 'listening') resolve(entry.port);
+    });
+  });
+  const exited = once(child, 'exit').then(([code]) => ({ code: code as number | null, complaint }));
+  return { child, exited, listening, lines };
+}
