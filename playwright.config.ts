@@ -24,8 +24,8 @@ export default defineConfig({
   use: {
     viewport: { width: 1440, height: 900 },
     locale: 'en-US',
-    // Without pictures of every frame, which cost a tenth of the time; the screenshot of a failure is kept.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // Recording every journey takes a quarter of the time (92 s instead of 122 for 19); a failure keeps its screenshot and what the page held, and `--trace on` asks for more.
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(process.env['PW_CHROMIUM'] && { executablePath: process.env['PW_CHROMIUM'] }),
