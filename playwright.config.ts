@@ -1,10 +1,11 @@
 import { defineConfig } from '@playwright/test';
+import { findChromium } from './scripts/test/prerequisites.ts';
 
 const asRoot = process.getuid?.() === 0;
+const chromium = findChromium();
 
 /**
  * Journeys in a real Chromium against the whole stack, started once as a person starts it (e2e/harness/global-setup.ts).
- * PW_CHROMIUM names the browser; scripts/test finds one.
  */
 export default defineConfig({
   testDir: 'e2e',
@@ -28,7 +29,7 @@ export default defineConfig({
     trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
-      ...(process.env['PW_CHROMIUM'] && { executablePath: process.env['PW_CHROMIUM'] }),
+      ...(chromium !== null && { executablePath: chromium }),
       args: [
         // Chromium's own sandbox refuses root.
         ...(asRoot ? ['--no-sandbox'] : []),

@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checks } from './check-steps.ts';
-import { findChromium, requirePrerequisites } from './prerequisites.ts';
+import { requirePrerequisites } from './prerequisites.ts';
 import { removeThrowAwayUsers } from './throw-away-users.ts';
 import { countPlaywright, countVitest, runSteps, type Step } from './steps.ts';
 
@@ -27,7 +27,7 @@ function steps(): (Step | readonly Step[])[] {
     {
       title: 'journeys in a browser',
       command: ['node', 'node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json'],
-      environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport, PW_CHROMIUM: findChromium() ?? '' },
+      environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
       report: { path: playwrightReport, count: countPlaywright },
     },
   ];
