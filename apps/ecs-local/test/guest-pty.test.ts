@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, pbkdf2 } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PtyExit } from '../src/guest/inside/pty-start.ts';
 import { Pty } from '../src/guest/inside/pty.ts';
@@ -69,6 +70,12 @@ describe('output', () => {
 });
 
 describe('input', () => {
+  it('that comes at once finds a terminal that is prepared, and no program in front of the one that was asked for', () => {
+    const run = new Run('exec sleep 30');
+    expect(readFileSync(`/proc/${run.pty.pid}/cmdline`, 'utf8')).not.toMatch(/stty|\/bin\/sh/);
+    expect(spawnSync('stty', ['-F', run.pty.name, '-a'], { encoding: 'utf8' }).stdout).toMatch(/ iutf8/);
+  });
+
   it('that nobody reads waits, counted, and blocks nobody', async () => {
     const run = new Run('stty raw -echo; echo ready; sleep 30');
     await until(() => run.text.includes('ready'));

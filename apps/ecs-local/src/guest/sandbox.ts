@@ -1,6 +1,8 @@
 /** Finds out whether this computer can wall a guest in, by really doing it once. Knows no instances. */
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { PROBE_INIT_SCRIPT } from './boot-scripts.ts';
 import { NoBuildingSiteError } from './building-site.ts';
@@ -15,10 +17,14 @@ const PROBE_LIMIT_MS = 10_000;
 const TRIES = 2;
 /** A child of it that hangs in a mount may keep the pipes open. */
 const AFTER_EXIT_MS = 1_000;
-/** Shell convention for a program ended by SIGKILL. */
-const KILLED_STATUS = 128 + 9;
-/** The words of the C library for what passes: no room, no memory, too many processes or files. */
-const PASSING = /No space left|Cannot allocate memory|Resource temporarily unavailable|Too many open files|Disk quota exceeded/;
+/** How a program ends that was killed, or that gave up because it found no memory or could start no thread (Node, V8). */
+const GAVE_UP: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSEGV', 'SIGBUS'];
+/** Shell convention for a program that a signal ended. */
+const BY_SIGNAL = 128;
+/** The words of the C library for what passes, and of dash and bash: no room, no memory, too many processes or files. */
+const PASSING = /No space left|Cannot allocate memory|Resource temporarily unavailable|Too many open files|Disk quota exceeded|Cannot fork|fork: retry/;
+/** Limits of the namespaces that walls are made of. Where one is 0, which some hardening guides ask for, the kernel says "No space left" (namespaces(7)). */
+const NAMESPACE_LIMITS = ['user', 'mnt', 'pid', 'net', 'uts', 'ipc'].map((kind) => `max_${kind}_namespaces`);
 
 const none = (why: string): Sandbox => ({ kind: 'none', why });
 
@@ -51,7 +57,7 @@ async function probeOnce(dir: string, { program, filter, dropTo, limitMs }: Requ
   try {
     const folder = await ensureGuestFolder(scratch, dropTo);
     const child = await launchWalled({ folder, program, hostname: 'probe', init: PROBE_INIT_SCRIPT, dropTo, filter, quota: defaultQuota });
-    return judge(await ended(child, limitMs));
+    return judge(await ended(child, limitMs), forbiddenBy());
   } catch (error) {
     // Anything else is not an answer.
     if (error instanceof NoBuildingSiteError) return none(error.message);
@@ -74,13 +80,29 @@ export interface ProbeEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** What is known from how a probe ended: walls stand, they cannot, or it is not known. Pure. */
-export function judge({ said, complained, notStarted, code, signal }: ProbeEnd): Judgement {
+/** The limit by which this system allows no walls, if one is set so. */
+function forbiddenBy(): string | undefined {
+  return NAMESPACE_LIMITS.find((name) => {
+    try {
+      return readFileSync(`/proc/sys/user/${name}`, 'utf8').trim() === '0';
+    } catch {
+      return false; // a kernel without it has no limit
+    }
+  });
+}
+
+/**
+ * What is known from how a probe ended: walls stand, they cannot, or it is not known. Pure.
+ * @param forbidden name of the limit of namespaces that is 0, if one is.
+ */
+export function judge({ said, complained, notStarted, code, signal }: ProbeEnd, forbidden?: string): Judgement {
   if (said === 'walled' || said === 'walled, filtered') return { kind: 'namespaces', filtered: said !== 'walled' };
   const reason = complained.trim().split('\n')[0] ?? '';
   if (notStarted !== undefined) return ['ENOENT', 'EACCES'].includes(notStarted) ? none(`a program that builds them is missing (${notStarted})`) : { kind: 'unknown', why: notStarted };
-  // By our own limit, or for want of memory; a program that builds walls passes on that a child of it was killed.
-  if (signal === 'SIGKILL' || code === KILLED_STATUS) return { kind: 'unknown', why: 'the try was killed before it answered' };
+  if (forbidden !== undefined && PASSING.test(complained)) return none(`user.${forbidden} is 0 on this system`);
+  // By our own limit, or for want of memory; a program that builds walls passes on how a child of it ended.
+  const by = signal ?? GAVE_UP.find((name) => code === BY_SIGNAL + constants.signals[name]);
+  if (by && GAVE_UP.includes(by)) return { kind: 'unknown', why: reason || `the try ended by ${by} before it answered` };
   if (PASSING.test(complained)) return { kind: 'unknown', why: reason };
   return none(`this system did not allow it (${reason || signal || `code ${code}`})`);
 }
@@ -88,7 +110,11 @@ export function judge({ said, complained, notStarted, code, signal }: ProbeEnd):
 function ended(child: ChildProcess, limitMs: number): Promise<ProbeEnd> {
   return new Promise((resolve) => {
     let [said, complained] = ['', ''];
-    let timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+    let timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      // Not even that ends a program that waits for a disk.
+      timer = setTimeout(() => end(null, 'SIGKILL'), AFTER_EXIT_MS);
+    }, limitMs);
     const end = (code: number | null, signal: NodeJS.Signals | null, notStarted?: string): void => {
       clearTimeout(timer);
       resolve({ said, complained, notStarted, code, signal });

@@ -8,8 +8,11 @@ const TERMINALS = '/dev/pts';
 function tell(terminal: string, words: string): void {
   try {
     const fd = openSync(`${TERMINALS}/${terminal}`, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
-    writeSync(fd, words);
-    closeSync(fd);
+    try {
+      writeSync(fd, words);
+    } finally {
+      closeSync(fd);
+    }
   } catch {
     // full, or gone
   }

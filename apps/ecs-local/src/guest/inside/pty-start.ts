@@ -2,7 +2,7 @@
  * Owns how a program comes onto a pseudoterminal: a session of its own, the terminal as its controlling one, and no other open file. Knows
  * neither input nor output.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
@@ -46,8 +46,8 @@ export interface StartedOnPty {
   readonly name: string;
 }
 
-/** Erasing a character in a line that the kernel edits erases all its bytes; everything else of the terminal is as the kernel makes it. */
-const PREPARE = 'stty iutf8 2>/dev/null; exec "$0" "$@"';
+/** A few milliseconds are usual. */
+const PREPARE_LIMIT_MS = 1_000;
 
 /** @throws Error when the pseudoterminal cannot be made or nothing can be started on it. */
 export function startOnPty(program: PtyProgram, onExit: (exit: PtyExit) => void): StartedOnPty {
@@ -65,7 +65,8 @@ export function resizePty(fd: number, cols: number, rows: number): void {
 function startOnLinux({ file, args, env, cwd, cols, rows }: PtyProgram, onExit: (exit: PtyExit) => void): StartedOnPty {
   const { master, slave, pty } = native.open(cols, rows);
   try {
-    const child = startAlone([slave, slave, slave], (stdio) => spawn('setsid', ['--ctty', '/bin/sh', '-c', PREPARE, file, ...args], { cwd, env: { ...env }, stdio }));
+    prepare(slave);
+    const child = startAlone([slave, slave, slave], (stdio) => spawn('setsid', ['--ctty', file, ...args], { cwd, env: { ...env }, stdio }));
     child.on('error', () => undefined); // said below, where there is no pid
     child.on('exit', (code, by) => onExit({ code: code ?? 0, signal: by === null ? 0 : constants.signals[by] }));
     if (child.pid === undefined) throw new Error('setsid could not be started.');
@@ -76,6 +77,15 @@ function startOnLinux({ file, args, env, cwd, cols, rows }: PtyProgram, onExit: 
   } finally {
     closeSync(slave);
   }
+}
+
+/**
+ * Erasing a character in a line that the kernel edits erases all its bytes; everything else of the terminal is as the kernel makes it. Before the
+ * program and not in front of it: a Ctrl-C that comes early would end what prepares, and the program would never run. What has no process to
+ * spare goes without.
+ */
+function prepare(slave: number): void {
+  startAlone([slave, 'ignore', 'ignore'], (stdio) => spawnSync('stty', ['iutf8'], { stdio, timeout: PREPARE_LIMIT_MS }));
 }
 
 /** macOS has no `setsid`; there node-pty starts programs through a helper of its own, which closes what they would inherit (POSIX_SPAWN_CLOEXEC_DEFAULT). */
