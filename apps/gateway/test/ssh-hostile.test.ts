@@ -13,6 +13,7 @@ interface Wire {
   channelEOF(recipient: number): void;
   channelData(recipient: number, data: Buffer): void;
   channelExtData(recipient: number, data: Buffer, type: number): void;
+  disconnect(reason: number): void;
 }
 interface Insides {
   readonly _sock: Socket;
@@ -41,6 +42,8 @@ const opening = (say: (confirm: Wire['channelOpenConfirm'], said: Parameters<Wir
 const LOST = { code: 'connection-lost' };
 /** stderr, the only kind of extended data there is. */
 const STDERR = 1;
+/** SSH_DISCONNECT_BY_APPLICATION (RFC 4253 §11.1). */
+const BY_APPLICATION = 11;
 
 const endAndGoOn = (wire: Wire, id: number): void => {
   wire.channelEOF(id);
@@ -120,6 +123,26 @@ test('a server that does not take part in closing is cut off, and nothing of its
 
 test('a server that takes no packets of any size gives no shell', async () => {
   const hostile = await ssh.server({ onConnection: opening((confirm, [recipient, sender, window]) => confirm(recipient, sender, window, 0)) });
+  const page = await ssh.dial(hostile.port);
+  await accept(page);
+  expect(await endOf(page)).toEqual(LOST);
+});
+
+test('a server that takes the password and says farewell in one packet has no shell', async () => {
+  let connected: Connection | undefined;
+  const hostile = await ssh.server({
+    onConnection: (connection) => {
+      connected = connection;
+    },
+    authenticate: (attempt) => {
+      if (attempt.method !== 'password' || !connected) return attempt.reject(['password']);
+      const { _sock: socket, _protocol: wire } = connected as unknown as Insides;
+      socket.cork();
+      attempt.accept();
+      wire.disconnect(BY_APPLICATION);
+      socket.uncork();
+    },
+  });
   const page = await ssh.dial(hostile.port);
   await accept(page);
   expect(await endOf(page)).toEqual(LOST);

@@ -67,6 +67,7 @@ class Handshake {
   readonly #banner = new Banner();
   #stage: Stage = 'identification';
   #timer: NodeJS.Timeout | undefined;
+  #isOver = false;
   readonly #asked: Asked;
   #fail: (error: unknown) => void = () => undefined;
 
@@ -116,6 +117,7 @@ class Handshake {
       socket.destroy();
       throw error;
     } finally {
+      this.#isOver = true;
       clearTimeout(this.#timer);
       context.signal.removeEventListener('abort', abandon);
       client.off('close', closed);
@@ -185,7 +187,8 @@ class Handshake {
   #enter(stage: Stage): void {
     this.#stage = stage;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#fail(this.#refusalFor({ level: 'client-timeout' })), LIMIT_MS[stage]);
+    // A look at the host key, or an answer, may come after the end.
+    if (!this.#isOver) this.#timer = setTimeout(() => this.#fail(this.#refusalFor({ level: 'client-timeout' })), LIMIT_MS[stage]);
   }
 
   #refusalFor({ level, message = '', disconnected = false }: { level: string | undefined; message?: string; disconnected?: boolean }): Refusal {

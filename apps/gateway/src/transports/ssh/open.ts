@@ -83,13 +83,18 @@ async function openShell({ client, banner, socket }: Authenticated & { socket: S
       signal.addEventListener('abort', abandon);
       if (signal.aborted) return abandon();
       const { cols, rows } = size();
-      client.shell({ term: 'xterm-256color', cols, rows, width: 0, height: 0 }, (error, channel) => {
-        if (error) return reject(new Refusal('user-refused'));
-        // Nothing is read before the session starts; data that comes first waits in the channel.
-        channel.pause();
-        // Made here, not a microtask later: how a short shell ended may stand in the same packet, and is said once.
-        resolve(new SshShell({ client, channel, socket, watch, banner }));
-      });
+      try {
+        client.shell({ term: 'xterm-256color', cols, rows, width: 0, height: 0 }, (error, channel) => {
+          if (error) return reject(new Refusal('user-refused'));
+          // Nothing is read before the session starts; data that comes first waits in the channel.
+          channel.pause();
+          // Made here, not a microtask later: how a short shell ended may stand in the same packet, and is said once.
+          resolve(new SshShell({ client, channel, socket, watch, banner }));
+        });
+      } catch {
+        // ssh2 throws where the server's farewell came in one packet with the success of the logon.
+        failed();
+      }
     });
   } catch (error) {
     client.on('error', () => undefined);
