@@ -1,6 +1,7 @@
 /** Owns one session: its transport, its page if it has one, its clock and its end. It knows neither `ws` nor `ssh2`. */
 import type { TerminalSize } from '@workbench/protocol';
 import type { Clock } from './clock.ts';
+import { InputAuthors, type Authorship } from './input-authors.ts';
 import { InputStream } from './input-stream.ts';
 import { Interruption } from './interruption.ts';
 import { OutputStream, type Beginning } from './output-stream.ts';
@@ -34,8 +35,8 @@ export interface SessionDeps {
 /** What `ready` says of a session besides its facts. */
 export interface Attached extends Beginning {
   readonly inputAccepted: number;
-  /** What came last was typed in another page (RS3). */
-  readonly inputElsewhere: boolean;
+  /** Who typed it (RS3). */
+  readonly authorship: Authorship;
   /** Input below counts as acknowledged (RS3). */
   readonly inputAcknowledged: number;
   /** Of the view before, which may have gone meanwhile. */
@@ -52,12 +53,11 @@ export class Session {
   readonly #deps: SessionDeps;
   readonly #times: { -readonly [K in keyof SessionTimes]: SessionTimes[K] };
   readonly #input = new InputStream();
+  readonly #authors = new InputAuthors();
   readonly #output: OutputStream;
   readonly #interruption: Interruption;
   #state: SessionState = { phase: 'running', attached: false };
   #view: View | undefined;
-  /** Who typed last. */
-  #typedBy: Viewer | undefined;
   #lastViewer: Viewer | undefined;
   #started = false;
   #paused = false;
@@ -146,8 +146,7 @@ export class Session {
     // RS7: what the shell said last waits for a page as everything else does; each page has all of the time to take it, from `proceed` on.
     this.#drainingSince = undefined;
     const beginning = this.#output.attach(view, from);
-    const inputElsewhere = this.#typedBy !== undefined && this.#typedBy.page !== view.viewer.page;
-    return { ...beginning, inputAccepted: this.#input.received, inputAcknowledged: this.#input.restart(), inputElsewhere, before };
+    return { ...beginning, inputAccepted: this.#input.received, inputAcknowledged: this.#input.restart(), authorship: this.#authors.of(view.viewer.page), before };
   }
 
   /** The page has been told `ready`: output flows. */
@@ -196,7 +195,7 @@ export class Session {
     if (!arrived.ok) return arrived.reason;
     if (arrived.fresh.length === 0) return null;
     this.#touch();
-    this.#typedBy = this.#lastViewer;
+    this.#authors.note(this.#lastViewer?.page, this.#input.received);
     this.#deps.transport.write(arrived.fresh);
     return null;
   }

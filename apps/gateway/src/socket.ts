@@ -280,14 +280,14 @@ export class Connection {
     return attached;
   }
 
-  #sendReady({ facts }: Session, { inputAccepted, inputAcknowledged, inputElsewhere, outputFrom, shownTo, replayedTo, screen, first }: Attached): void {
+  #sendReady({ facts }: Session, { inputAccepted, inputAcknowledged, authorship, outputFrom, shownTo, replayedTo, screen, first }: Attached): void {
     const { caps, clock } = this.#deps;
     this.#send({
       type: 'ready',
       sessionId: facts.id,
       epoch: FIRST_EPOCH,
       inputAccepted,
-      ...(inputAcknowledged < inputAccepted && { inputAcknowledged }), ...(inputElsewhere && { inputElsewhere }),
+      ...(inputAcknowledged < inputAccepted && { inputAcknowledged }), ...authorship,
       outputFrom,
       shownTo,
       replayedTo,

@@ -64,28 +64,28 @@ test('who takes a session on from elsewhere is in the trail, whatever they say t
   await expect.poll(() => linesOf(id), patience).toBe(4);
 });
 
-test('[RS3] a page learns that another has typed since, and only then: what it typed last must not follow the words of another', async () => {
+test('[RS3] a page learns how far it has typed itself, and how far another: what it typed last must not follow the words of another', async () => {
   const first = await gateway.dial(browser, { capabilities: everyCapability, name: 'first' });
   const { sessionId } = await first.next('ready');
   first.type('mine ');
   await first.sees('mine ');
-  const page = async (name: string): Promise<{ page: Page; elsewhere: boolean }> => {
+  const page = async (name: string): Promise<{ page: Page; own: number | undefined; elsewhere: number | undefined }> => {
     const page = await gateway.dialAttach(browser, sessionId, { from: 0, name });
-    return { page, elsewhere: (await page.next('ready')).inputElsewhere ?? false };
+    const { inputOwn, inputElsewhere } = await page.next('ready');
+    return { page, own: inputOwn, elsewhere: inputElsewhere };
   };
   // Also where the connection before was never heard of again; a page that only looks on types nothing.
-  expect((await page('first')).elsewhere).toBe(false);
-  const second = await page('second');
-  expect(second.elsewhere).toBe(true);
-  expect((await page('first')).elsewhere).toBe(false);
+  expect(await page('first')).toMatchObject({ own: 5, elsewhere: undefined });
+  expect(await page('second')).toMatchObject({ own: undefined, elsewhere: 5 });
+  expect(await page('first')).toMatchObject({ own: 5, elsewhere: undefined });
   const third = await page('third');
   third.page.type('words');
   await third.page.sees('words');
   // As often as it is asked: an answer may be lost on its way.
-  expect((await page('first')).elsewhere).toBe(true);
+  expect(await page('first')).toMatchObject({ own: 5, elsewhere: 10 });
   const again = await page('first');
-  expect(again.elsewhere).toBe(true);
+  expect(again).toMatchObject({ own: 5, elsewhere: 10 });
   again.page.type(' more');
   await again.page.sees(' more');
-  expect((await page('first')).elsewhere).toBe(false);
+  expect(await page('first')).toMatchObject({ own: 15, elsewhere: 10 });
 });

@@ -42,14 +42,17 @@ export interface InputStart {
   readonly inputAccepted: number;
   /** Below counts as acknowledged, where that is not all that was accepted (IN6). */
   readonly inputAcknowledged?: number | undefined;
-  /** What the gateway was sent last came from another page (RS3). */
-  readonly inputElsewhere?: true | undefined;
+  /** Where the last input ends that came from this page, and from another one (RS3). */
+  readonly inputOwn?: number | undefined;
+  readonly inputElsewhere?: number | undefined;
 }
 
 export class InputStream {
   #epoch: number;
   #next: number;
   #acknowledged: number;
+  /** All input below is known to have reached the gateway, whoever typed it. */
+  #arrived: number;
   /** Sent, and not known to have reached the gateway: oldest first. Bounded by the window. */
   #sent: Sent[] = [];
   /** Accepted while the session was ready, but beyond the window (IN6): oldest first. */
@@ -60,6 +63,7 @@ export class InputStream {
     this.#epoch = start.epoch;
     this.#next = start.inputAccepted;
     this.#acknowledged = start.inputAcknowledged ?? start.inputAccepted;
+    this.#arrived = start.inputAccepted;
   }
 
   get epoch(): number {
@@ -90,6 +94,7 @@ export class InputStream {
   acknowledge(offset: number, nowMs: number): Frame[] | null {
     if (offset > this.#next || offset < this.#acknowledged) return null;
     this.#acknowledged = offset;
+    this.#arrived = Math.max(offset, this.#arrived);
     this.#forget(offset);
     return this.#release(nowMs, INPUT_WINDOW_BYTES - INTERRUPT_RESERVE_BYTES);
   }
@@ -99,15 +104,17 @@ export class InputStream {
    * the rest of the paste behind it, is dropped. Null when the gateway denies what it has acknowledged.
    */
   resume(start: InputStart, nowMs: number, lostAtMs: number): Resumption | null {
-    const { epoch, inputAccepted, inputAcknowledged = inputAccepted } = start;
+    const { epoch, inputAccepted, inputAcknowledged = inputAccepted, inputOwn = 0, inputElsewhere = 0 } = start;
     const sameStream = epoch === this.#epoch;
     if (sameStream && inputAccepted < this.#acknowledged) return null;
-    // Whose bytes arrived under the common offsets is not known: the rest of a command of ours, sent behind the beginning of another's, would run.
-    const typedElsewhere = start.inputElsewhere === true || inputAccepted > this.#next;
+    // The rest of a command of ours, sent behind the beginning of another's, would run.
+    const typedElsewhere = inputElsewhere > this.#arrived || inputAccepted > this.#next;
     this.#epoch = epoch;
     this.#acknowledged = inputAcknowledged;
+    this.#arrived = inputAccepted;
+    // What came from here came first: the other page could type only when this one could no more.
+    if (sameStream) this.#forget(typedElsewhere ? inputOwn : inputAccepted);
     if (!sameStream || typedElsewhere) return { frames: [], notSentBytes: this.#dropAll(inputAccepted) };
-    this.#forget(inputAccepted);
     const oldestMs = Math.min(lostAtMs, this.#sent[0]?.atMs ?? lostAtMs);
     if (nowMs - oldestMs >= RESEND_INPUT_MS) return { frames: [], notSentBytes: this.#dropAll(inputAccepted) };
     // Given up before, when another page took over: its bytes have these offsets now.

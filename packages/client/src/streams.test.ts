@@ -111,12 +111,29 @@ describe('input stream', () => {
     );
   });
 
-  it('[RS3] sends nothing again where another page was there: it would be the tail of a command behind the head of another', () => {
+  it('[RS3] sends nothing again where another page has typed since: it would be the tail of a command behind the head of another', () => {
     const stream = fresh();
     stream.write(new TextEncoder().encode('rm -rf important\n'), 0);
-    // Five of these offsets have arrived, and whose bytes they were is not known.
-    expect(stream.resume({ epoch: 3, inputAccepted: 55, inputElsewhere: true }, 0, 0)).toEqual({ frames: [], notSentBytes: 17 });
+    // Five of these offsets are taken, and they are the other one's.
+    expect(stream.resume({ epoch: 3, inputAccepted: 55, inputElsewhere: 55 }, 0, 0)).toEqual({ frames: [], notSentBytes: 17 });
     expect(stream.write(Uint8Array.of(1), 0)).toMatchObject([{ offset: 55 }]);
+  });
+
+  it('[RS3] counts as not sent only what did not arrive before another page typed', () => {
+    const stream = fresh();
+    stream.write(new TextEncoder().encode('pay 100\n'), 0);
+    expect(stream.resume({ epoch: 3, inputAccepted: 59, inputOwn: 58, inputElsewhere: 59 }, 0, 0)).toEqual({ frames: [], notSentBytes: 0 });
+    stream.write(new TextEncoder().encode('pay 100\n'), 0);
+    expect(stream.resume({ epoch: 3, inputAccepted: 65, inputOwn: 62, inputElsewhere: 65 }, 0, 0)).toEqual({ frames: [], notSentBytes: 5 });
+  });
+
+  it('[RS3] sends again what was typed after all that another page had typed', () => {
+    const stream = new InputStream({ epoch: 3, inputAccepted: 50, inputElsewhere: 50 });
+    stream.write(new TextEncoder().encode('ls\n'), 0);
+    expect(stream.resume({ epoch: 3, inputAccepted: 51, inputOwn: 51, inputElsewhere: 50 }, 0, 0)).toMatchObject({ frames: [{ offset: 51, bytes: new TextEncoder().encode('s\n') }], notSentBytes: 0 });
+    expect(stream.acknowledge(53, 0)).toEqual([]);
+    stream.write(new TextEncoder().encode('x'), 0);
+    expect(stream.resume({ epoch: 3, inputAccepted: 53, inputOwn: 53, inputElsewhere: 50 }, 0, 0)).toMatchObject({ frames: [{ offset: 53 }], notSentBytes: 0 });
   });
 
   it('takes a paste whole or not at all', () => {

@@ -107,8 +107,10 @@ export const gatewayMessageSchema = z.discriminatedUnion('type', [
     inputAccepted: offsetSchema,
     /** Input below counts as acknowledged, where that is not all that was accepted (IN6). */
     inputAcknowledged: offsetSchema.optional(),
-    /** What came last was typed in another page: its offsets may be ones that this one has used too (RS3). */
-    inputElsewhere: z.literal(true).optional(),
+    /** Offset after the last input byte that came from this page (RS3). */
+    inputOwn: offsetSchema.optional(),
+    /** Offset after the last input byte that came from another page, which may have used offsets that this one has used too (RS3). */
+    inputElsewhere: offsetSchema.optional(),
     /** Offset of the first output byte that follows. */
     outputFrom: offsetSchema,
     /** Output below was sent to an earlier page, which answered what it asked of the terminal (RS10). */
