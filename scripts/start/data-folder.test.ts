@@ -69,6 +69,20 @@ describe('the data folder', () => {
     expect(mode(path)).toBe(0o755);
   });
 
+  it.each(['link', 'file of another user'])('that was open is not believed where a %s is in it', (what) => {
+    const planted = join(path, 'children');
+    openDataFolder(path).release();
+    if (what === 'link' || process.getuid?.() !== 0) symlinkSync(process.execPath, planted);
+    else {
+      writeFileSync(planted, '');
+      chownSync(planted, 12_345, 12_345);
+    }
+    openDataFolder(path).release();
+    chmodSync(path, 0o777);
+    expect(() => openDataFolder(path)).toThrow(`${planted} is a link or belongs to another user`);
+    expect(mode(path)).toBe(0o777);
+  });
+
   it.each(['secrets', 'logs'])('leaves alone what a link named %s leads to', (name) => {
     const elsewhere = join(parent, 'elsewhere');
     mkdirSync(elsewhere, { mode: 0o755 });

@@ -75,9 +75,7 @@ function makePrivate(path: string, ours: () => boolean): void {
     if (process.getuid !== undefined && folder.uid !== process.getuid()) {
       throw new StartError(`The data folder ${path} belongs to another user (id ${folder.uid}); start Workbench as that user, or set WORKBENCH_DATA_DIR to another folder.`);
     }
-    if ((folder.mode & 0o077) !== 0 && !ours() && readdirSync(path).some((name) => name !== NOBODYS)) {
-      throw new StartError(`The data folder ${path} has other things in it and is open to other users; set WORKBENCH_DATA_DIR to a folder of its own.`);
-    }
+    if ((folder.mode & 0o077) !== 0) requireUntouched(path, ours());
     if ((folder.mode & 0o777) !== 0o700) chmodSync(path, 0o700);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
@@ -87,10 +85,25 @@ function makePrivate(path: string, ours: () => boolean): void {
   }
 }
 
+/**
+ * In a folder that was open, others may have left what a start would believe: a list of processes to end, a region whose key they know.
+ * @throws StartError for a folder that is not Workbench's, and for what is not its owner's.
+ */
+function requireUntouched(path: string, ours: boolean): void {
+  const names = readdirSync(path).filter((name) => name !== NOBODYS);
+  if (!ours && names.length > 0) throw new StartError(`The data folder ${path} has other things in it and is open to other users; set WORKBENCH_DATA_DIR to a folder of its own.`);
+  const planted = names.find((name) => !isOwn(join(path, name)));
+  if (planted !== undefined) {
+    throw new StartError(`${join(path, planted)} is a link or belongs to another user, and the folder was open to others; look at what it is, then remove it, or set WORKBENCH_DATA_DIR to another folder.`);
+  }
+}
+
 /** Anybody can put a file of this name into a folder as /tmp, or a link to one. */
-function isOwnFile(path: string): boolean {
-  const file = lstatSync(path, { throwIfNoEntry: false });
-  return file !== undefined && file.isFile() && (process.getuid === undefined || file.uid === process.getuid());
+const isOwnFile = (path: string): boolean => isOwn(path) && lstatSync(path).isFile();
+
+function isOwn(path: string): boolean {
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  return entry !== undefined && !entry.isSymbolicLink() && (process.getuid === undefined || entry.uid === process.getuid());
 }
 
 /** Made private here, what a link leads to would be closed to others and written to; and while the folder was open, anybody could have put one there. */
