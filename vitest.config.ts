@@ -20,7 +20,7 @@ export default defineConfig({
       { test: { ...unit, name: 'unit', include: [unitTests, '{scripts,bench}/**/*.test.ts'], exclude: [...configDefaults.exclude, mockingTests], isolate: false } },
       { test: { ...unit, name: 'unit-mocks', include: [mockingTests] } },
       // Importing the gateway and starting a process for each file is a fifth of the work of this project.
-      { test: { ...integration, name: 'integration', include: integrationTests, exclude: [...configDefaults.exclude, ...countingTests], isolate: false, globalSetup: 'scripts/test/shared-postgres.ts' } },
+      { test: { ...integration, name: 'integration', include: integrationTests, exclude: [...configDefaults.exclude, ...countingTests], isolate: false, globalSetup: ['scripts/test/shared-postgres.ts', 'scripts/test/current-bundles.ts'] } },
       { test: { ...integration, name: 'integration-counts', include: countingTests } },
       {
         // The whole stack as a person starts it, with time limits that are promises: alone, after everything else.

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-const main = new URL('../src/main.ts', import.meta.url).pathname;
+const main = new URL('../dist/main.js', import.meta.url).pathname;
 const patience = { timeout: 40_000, interval: 50 };
 const inventory = 'regions: [{ id: local-1 }]\ninstances:\n  - { id: i-web, kind: demo, name: web-1, region: local-1, publicIp: 127.0.0.1 }\n';
 
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 function run(env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+  const child = spawn(process.execPath, [main], {
     env: { PATH: process.env.PATH, WORKBENCH_DATA_DIR: dataDir, WORKBENCH_ECS_PORT: '0', WORKBENCH_AGENT_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,4 +1,4 @@
-/** Owns the gateway as a process of its own, as people run it but from its sources: its environment, its log, its port. Tests only. */
+/** Owns the gateway as a process of its own, as people run it: its environment, its log, its port. Tests only. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { token } from '@workbench/testkit/person';
 import type { Region } from './region.ts';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const tsx = fileURLToPath(import.meta.resolve('tsx'));
+/** Brought up to date by scripts/test/current-bundles.ts: from its sources it would take twice as long to start. */
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 export interface GatewayChildOptions {
   readonly databaseUrl: string;
@@ -15,8 +15,8 @@ export interface GatewayChildOptions {
   readonly installId: string;
   /** Variables beside, or instead of, those that it needs. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Switches of Node. */
-  readonly switches?: readonly string[];
+  /** What Node is given: its switches, and what it runs; the bundle unless said. */
+  readonly node?: readonly string[];
   readonly cwd?: string;
 }
 
@@ -29,8 +29,8 @@ export interface GatewayChild {
   readonly lines: readonly { readonly msg: string; readonly port: number }[];
 }
 
-export function startGatewayChild({ databaseUrl, region, installId, environment, switches = [], cwd }: GatewayChildOptions): GatewayChild {
-  const child = spawn(process.execPath, [...switches, '--import', tsx, main], {
+export function startGatewayChild({ databaseUrl, region, installId, environment, node = [main], cwd }: GatewayChildOptions): GatewayChild {
+  const child = spawn(process.execPath, node, {
     cwd,
     env: {
       PATH: process.env.PATH,

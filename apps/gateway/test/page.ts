@@ -143,7 +143,12 @@ export class Page {
 
   /** Waits until the output holds this text (as latin1, so that bytes are never joined into characters). */
   async sees(text: string): Promise<void> {
-    await this.until(() => this.#text.includes(text), `output ${JSON.stringify(text)}`);
+    await this.until(() => this.has(text), `output ${JSON.stringify(text)}`);
+  }
+
+  /** Whether the output holds this text by now. */
+  has(text: string): boolean {
+    return this.#text.includes(text);
   }
 
   /** Forgets the output seen so far, for `sees`. */

@@ -1,4 +1,4 @@
-/** Owns a real region for a test, from its source, with a view of it beside the gateway's. Tests only. */
+/** Owns a real region for a test, as people run it, with a view of it beside the gateway's. Tests only. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createEcs, type Ecs } from '@workbench/ecs';
@@ -12,7 +12,7 @@ export interface Region extends RegionProcess {
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 export async function startRegion(inventory: string): Promise<Region> {
-  const region = await startRegionProcess({ inventory, program: ['--import', import.meta.resolve('tsx'), join(root, 'apps', 'ecs-local', 'src', 'main.ts')], environment: { PATH: process.env.PATH } });
+  const region = await startRegionProcess({ inventory, program: [join(root, 'apps', 'ecs-local', 'dist', 'main.js')], environment: { PATH: process.env.PATH } });
   const { endpoint, accessKeyId, accessKeySecret } = region;
   return { ...region, ecs: createEcs({ kind: 'local', endpoint, accessKeyId, accessKeySecret }) };
 }
