@@ -46,6 +46,8 @@ const IDLE_STEPS: readonly (readonly [sessions: number, limitKb: number])[] = [[
 const QUICK_STEPS: readonly (readonly [sessions: number, limitKb: number])[] = [[20, 120]];
 /** A quiet time in which the heap falls to what is held. */
 const SETTLE_MS = 20_000;
+/** Gateways that are measured: where one is in its cycle of collecting garbage moves the figure by 20 KB and more. */
+const IDLE_GATEWAYS = 3;
 
 type Held = readonly [before: ReturnType<typeof memory>, after: ReturnType<typeof memory>];
 
@@ -68,14 +70,19 @@ export const idleMemoryFigure: Figure = {
     const { rig, quick, say } = context;
     const outcomes: Outcome[] = [];
     for (const [sessions, limitKb] of quick ? QUICK_STEPS : IDLE_STEPS) {
-      await rig.restartGateway();
-      const [before, after] = await holding(context, rig.gateway.pid, (await rig.dials(sessions + 1)).map((dial) => ({ dial })));
+      const each = ([first, last]: Held): number => (last.rssKb - first.rssKb) / sessions;
+      const gateways: Held[] = [];
+      for (let gateway = 0; gateway < (quick ? 1 : IDLE_GATEWAYS); gateway += 1) {
+        await rig.restartGateway();
+        gateways.push(await holding(context, rig.gateway.pid, (await rig.dials(sessions + 1)).map((dial) => ({ dial }))));
+      }
       const bridge = await BareBridge.start(rig.ssh);
       const bridged = await holding(context, bridge.pid, Array.from({ length: sessions + 1 }, () => ({ bridgeUrl: bridge.url }))).finally(() => bridge.stop());
-      const each = ([first, last]: Held): number => (last.rssKb - first.rssKb) / sessions;
-      const ours = each([before, after]);
-      say(`${sessions} sessions: ${digits(ours)} KB each, through a bridge ${digits(each(bridged))} KB`);
-      outcomes.push({ figure: 'idle-memory', title: `KB per idle session, ${sessions} sessions`, measured: `${digits(ours)} KB`, mustBe: `≤ ${limitKb} KB`, reference: `gateway ${digits(before.rssKb / 1_024)} → ${digits(after.rssKb / 1_024)} MB; bridge ${digits(each(bridged))} KB`, met: quick ? null : ours <= limitKb, data: { gateway: [before, after], bridge: bridged } });
+      const all = gateways.map(each).sort((a, b) => a - b);
+      const ours = median(all);
+      const shown = all.map((one) => digits(one)).join(', ');
+      say(`${sessions} sessions: ${shown} KB each, through a bridge ${digits(each(bridged))} KB`);
+      outcomes.push({ figure: 'idle-memory', title: `KB per idle session, ${sessions} sessions`, measured: `${digits(ours)} KB`, mustBe: `≤ ${limitKb} KB`, reference: `gateways ${shown} KB; bridge ${digits(each(bridged))} KB`, met: quick ? null : ours <= limitKb, data: { gateways, bridge: bridged } });
     }
     return outcomes;
   },
