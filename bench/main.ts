@@ -43,16 +43,19 @@ async function main(): Promise<void> {
   const rig = await Rig.start({ root, profileInto: options.profileInto });
   endOnSignal(() => rig.stop());
   const outcomes: Outcome[] = [];
+  const folder = join(root, 'bench/results');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${began.at.replaceAll(':', '-')}.json`);
   try {
-    for (const figure of FIGURES.filter(({ id }) => options.figures.includes(id))) outcomes.push(...(await measure(figure, rig, options.quick)));
+    for (const figure of FIGURES.filter(({ id }) => options.figures.includes(id))) {
+      outcomes.push(...(await measure(figure, rig, options.quick)));
+      // After each: what took half an hour is not lost to the figure after it.
+      writeFileSync(file, JSON.stringify({ machine, began, ended: { at: new Date().toISOString(), load: loadavg() }, quick: options.quick, outcomes }, null, 1));
+    }
   } finally {
     await rig.stop();
   }
   const table = tableOf(outcomes);
-  const folder = join(root, 'bench/results');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${began.at.replaceAll(':', '-')}.json`);
-  writeFileSync(file, JSON.stringify({ machine, began, ended: { at: new Date().toISOString(), load: loadavg() }, quick: options.quick, outcomes }, null, 1));
   const setting = `Measured ${began.at.slice(0, 16)}Z on ${machine.cpu}, ${machine.cores} cores, Linux ${machine.kernel}, Node ${machine.node}; load ${began.load.map((each) => each.toFixed(1)).join(' ')} at the beginning${options.quick ? '. A quick run: nothing is judged' : ''}.`;
   console.log(`\n${table}\n\n${setting}\n${file}`);
   if (options.writeDocs) {

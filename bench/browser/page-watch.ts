@@ -56,13 +56,19 @@ export class PageWatch {
    * which it does nothing (what Next calls first load), and of all, those fetched ahead for what comes next included.
    */
   async scriptBytes(navigate: () => Promise<unknown>): Promise<{ readonly first: number; readonly all: number }> {
-    const scripts: { readonly path: string; readonly size: Promise<number> }[] = [];
+    let scripts: { readonly path: string; readonly size: Promise<number> }[] = [];
     let html = Promise.resolve('');
     const listen = (response: Response): void => {
       const request = response.request();
-      if (request.isNavigationRequest()) html = response.text();
+      if (request.isNavigationRequest()) {
+        html = response.text();
+        scripts = [];
+      }
       if (request.resourceType() !== 'script') return;
-      scripts.push({ path: new URL(response.url()).pathname, size: response.body().then((body) => gzipSync(body).length) });
+      const size = response.body().then((body) => gzipSync(body).length);
+      // Those of a page that was left cannot be read, and are not asked for.
+      size.catch(() => undefined);
+      scripts.push({ path: new URL(response.url()).pathname, size });
     };
     this.page.on('response', listen);
     await navigate();
