@@ -220,7 +220,7 @@ describe('a folder', () => {
 
 describe('a computer that cannot wall guests in', () => {
   it('is found out by trying, says why, and runs none as root', async () => {
-    const program = { ...(await findGuestProgram()), node: '/bin/false' };
+    const program = { ...findGuestProgram(), node: '/bin/false' };
     const guestsDir = path.join(harness.dir, 'unwalled');
     const host = await createGuestHost({ guestsDir, log: pino({ level: 'silent' }), program });
     expect(host.sandbox).toEqual({ kind: 'none', why: 'this system did not allow it (code 1)' });
@@ -230,7 +230,7 @@ describe('a computer that cannot wall guests in', () => {
   });
 
   it('is not one on which the try had no time: then nothing starts', async () => {
-    const program = await findGuestProgram();
+    const program = findGuestProgram();
     const guestsDir = path.join(harness.dir, 'slow');
     mkdirSync(guestsDir, { mode: 0o700 });
     const dropTo = process.getuid?.() === 0 ? 2_000_000_777 : undefined;

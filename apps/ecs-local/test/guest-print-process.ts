@@ -8,7 +8,7 @@ import { ensureGuestFolder } from '../src/guest/rootfs.ts';
 const [dir = '', command = ''] = process.argv.slice(2);
 mkdirSync(dir, { recursive: true });
 const folder = await ensureGuestFolder(`${dir}/guest`, undefined);
-const guest = await launchWalled({ folder, program: await findGuestProgram(), hostname: 'guest', init: command, dropTo: undefined, quota: defaultQuota, filter: '' });
+const guest = await launchWalled({ folder, program: findGuestProgram(), hostname: 'guest', init: command, dropTo: undefined, quota: defaultQuota, filter: '' });
 guest.stdout?.pipe(process.stdout);
 guest.stderr?.pipe(process.stderr);
 guest.stdin?.end();

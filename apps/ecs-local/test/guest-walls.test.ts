@@ -46,7 +46,7 @@ beforeAll(async () => {
   const plainDir = path.join(harness.dir, 'plain');
   mkdirSync(plainDir);
   const folder = await ensureGuestFolder(plainDir, undefined);
-  plain = await bootGuest(launchPlain(folder, await findGuestProgram()), {
+  plain = await bootGuest(launchPlain(folder, findGuestProgram()), {
     instanceId: 'i-plain', hostname: 'plain', walled: false, files: folder.root, loginAsNonRoot: false, sshPort: 0,
     users: [{ name: 'root', password: PASSWORD, authorizedKeys: [] }],
   });

@@ -55,7 +55,7 @@ async function ownerOf(guestsDir: string, instanceId: string): Promise<number | 
 export async function createGuestHost({ guestsDir, log, quota = defaultQuota, filter = syscallFilter(), program: given }: GuestHostDeps): Promise<GuestHost> {
   await mkdir(guestsDir, { recursive: true, mode: 0o700 });
   await chmod(guestsDir, 0o700); // the sockets inside are open to whoever can reach them
-  const program = given ?? (await findGuestProgram());
+  const program = given ?? findGuestProgram();
   const sandbox = await probeSandbox(guestsDir, { program, filter, dropTo: await ownerOf(guestsDir, '') });
   log.info({ sandbox }, 'sandbox probed');
   if (sandbox.kind === 'namespaces' && !sandbox.filtered) log.warn('system calls of demo instances are not filtered, as that takes perl or python3 on x64 or arm64: they count as not walled off');
