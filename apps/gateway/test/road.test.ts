@@ -67,7 +67,8 @@ describe('Password-Free', () => {
     page.type('exit\r');
     expect(await end(page)).toBe('exited');
     expect(await page.closed).toBe(4000);
-    expect(await findSession(stack.db, ready.sessionId)).toMatchObject({ transport: 'session-manager', instanceName: 'web-1', endCode: 'exited' });
+    // The page is told first, and then it is written down.
+    await expect.poll(() => findSession(stack.db, ready.sessionId), patience).toMatchObject({ transport: 'session-manager', instanceName: 'web-1', endCode: 'exited' });
     await vi.waitFor(async () => expect(await openCloudSessions()).toBe(0), patience);
   });
 
