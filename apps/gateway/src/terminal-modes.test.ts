@@ -21,6 +21,7 @@ describe('[NT3] what dropped output would have set', () => {
     ['cursor style', '\x1b[5 q', '\x1b[5 q'],
     ['keypad and line drawing', '\x1b=\x1b(0', '\x1b=\x1b(0'],
     ['shift out', '\x0e', '\x0e'],
+    ['shift in', 'plain\x0ftext', '\x0f'],
     ['the last title', '\x1b]0;one\x07\x1b]0;two\x1b\\', '\x1b]0;two\x07'],
     ['C1 forms as the others', '\u009b?1049h\u009d0;中文 é\u009c\u009b31m\u0090q?25l\u009c', '\x1b[?1049h\x1b]0;中文 é\x07\x1b[31m'],
     ['a reset makes all before it meaningless', '\x1b[?1049h\x1b[31m\x1bc\x1b[?25l', '\x1bc\x1b[?25l'],

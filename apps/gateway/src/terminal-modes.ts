@@ -3,9 +3,17 @@
  * was meant to be. It knows nothing of streams; sequences are found by SequenceScanner, their meaning is that of xterm's control sequences
  * (invisible-island.net/xterm/ctlseqs).
  */
-import { MAX_RESTORE_CHARS, SequenceScanner } from '@workbench/protocol';
+import { C1_LEAD, MAX_RESTORE_CHARS, SequenceScanner } from '@workbench/protocol';
 
 const CAN = '\x18';
+
+const ESC = 0x1b;
+/** These choose the character set. */
+const SHIFT_OUT = 0x0e;
+const SHIFT_IN = 0x0f;
+
+/** Whatever sets a state begins with one of these. Node has buffers searched by the C library: plain text passes twenty times as fast as byte by byte. */
+const SIGNS = [ESC, C1_LEAD, SHIFT_OUT, SHIFT_IN];
 
 /** Select Graphic Rendition sequences kept since the last reset: more than any program uses before it resets. */
 const MAX_RENDITIONS = 32;
@@ -22,13 +30,13 @@ export class TerminalModes {
     handleEscape: (text) => this.#takeEscape(text),
     handleOsc: (text) => this.#takeOsc(text),
     handleControl: (byte) => {
-      // Shift in and out choose the character set.
-      if (byte === 0x0e || byte === 0x0f) this.#last.set('shift', String.fromCharCode(byte));
+      if (byte === SHIFT_OUT || byte === SHIFT_IN) this.#last.set('shift', String.fromCharCode(byte));
     },
   });
 
   /** Takes output that nobody will see. */
   scan(bytes: Uint8Array): void {
+    if (this.#scanner.atText && SIGNS.every((sign) => !bytes.includes(sign))) return;
     this.#scanner.scan(bytes);
   }
 
@@ -52,21 +60,24 @@ export class TerminalModes {
 
   #takeCsi(text: string): void {
     const final = text.at(-1);
-    const mode = /^(\??)([\d;:]+)([hl])$/.exec(text);
-    if (mode) {
-      const [, mark = '', numbers = '', action = ''] = mode;
-      // What stands behind a colon means nothing to a mode.
-      for (const number of numbers.split(';').map((each) => each.replace(/:.*/, ''))) this.#set(`mode ${mark}${number}`, `\x1b[${mark}${number}${action}`);
-    } else if (final === 'm' && /^[\d;:]*m$/.test(text)) {
-      this.#takeRendition(text);
-    } else if (final === 'r' && /^[\d;]*r$/.test(text)) {
+    if (final === 'm') {
+      if (/^[\d;:]*m$/.test(text)) this.#takeRendition(text);
+    } else if (final === 'h' || final === 'l') {
+      this.#takeModes(text);
+    } else if (final === 'r') {
       // Setting the region moves the cursor home, which the program's next output expects no less.
-      this.#set('region', `\x1b[${text}`);
+      if (/^[\d;]*r$/.test(text)) this.#set('region', `\x1b[${text}`);
     } else if (text.endsWith(' q')) {
       this.#set('cursor style', `\x1b[${text}`);
     } else if (text === '!p') {
       this.#reset('\x1b[!p');
     }
+  }
+
+  #takeModes(text: string): void {
+    const [, mark = '', numbers, action = ''] = /^(\??)([\d;:]+)([hl])$/.exec(text) ?? [];
+    // What stands behind a colon means nothing to a mode.
+    for (const number of numbers?.split(';').map((each) => each.replace(/:.*/, '')) ?? []) this.#set(`mode ${mark}${number}`, `\x1b[${mark}${number}${action}`);
   }
 
   #takeRendition(text: string): void {

@@ -68,18 +68,33 @@ export class SequenceScanner {
     return this.#state === 'ground';
   }
 
+  /** Whether what follows is plain text up to the next ESC, C1 character or control character. */
+  get atText(): boolean {
+    return this.#state === 'ground' && this.#missing === 0;
+  }
+
   scan(bytes: Uint8Array): void {
     const { length } = bytes;
     for (let at = 0; at < length; at += 1) {
-      let byte = bytes[at] ?? 0;
       if (this.#state === 'ground' && this.#missing === 0) {
-        // Characters of plain text are nobody's business.
-        while (byte >= 0x20 && byte !== C1_LEAD && ++at < length) byte = bytes[at] ?? 0;
+        at = this.#passText(bytes, at);
         if (at === length) return;
       }
+      const byte = bytes[at] ?? 0;
       if (byte < 0x80 && this.#missing === 0) this.#take(byte);
       else this.#takeByte(byte);
     }
+  }
+
+  /** Characters of plain text are nobody's business, and CAN and SUB have nothing to give up. @returns where a sequence may begin, or the end. */
+  #passText(bytes: Uint8Array, from: number): number {
+    const { length } = bytes;
+    for (let at = from; at < length; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (byte === ESC || byte === C1_LEAD) return at;
+      if (byte < 0x20 && byte !== CAN && byte !== SUB) this.#handler.handleControl?.(byte);
+    }
+    return length;
   }
 
   /** UTF-8, where what is no character counts for nothing, as in xterm.js. */
