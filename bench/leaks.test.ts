@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leaksOf, memorySlope, type Held } from './leaks.ts';
+import { leaksOf, memoryGrowth, memorySlope, type Held } from './leaks.ts';
 
 const held: Held = { sockets: 5, timers: 4, descriptors: 40, remoteProcesses: 0 };
 const flat = Array.from({ length: 30 }, (_, index) => ({ minutes: index / 2, kb: index < 10 ? 100_000 + index * 5_000 : 150_000 }));
@@ -21,5 +21,13 @@ describe('leaks', () => {
 
   it('are seen in memory that goes on rising', () => {
     expect(leaksOf(held, held, flat.map(({ minutes }) => ({ minutes, kb: 100_000 + minutes * 3_000 })))).toEqual(['memory rises by 3000 KB per minute']);
+  });
+
+  it('are told apart from the saw of the collector: its tops are compared', () => {
+    const saw = Array.from({ length: 60 }, (_, index) => ({ minutes: index, kb: 150_000 + (index % 5) * 2_500 }));
+    expect(memoryGrowth(saw)).toBe(0);
+    expect(memoryGrowth(saw.map(({ minutes, kb }) => ({ minutes, kb: kb + minutes * 100 })))).toBe(5_000);
+    expect(memoryGrowth(saw.map(({ minutes, kb }) => ({ minutes, kb: minutes === 40 ? kb + 30_000 : kb })))).toBe(20_000);
+    expect(memoryGrowth([])).toBe(0);
   });
 });

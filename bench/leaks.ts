@@ -24,6 +24,19 @@ export function memorySlope(samples: readonly MemorySample[]): number {
   return slope(samples.slice(Math.floor(samples.length / 2)).map(({ minutes, kb }) => ({ x: minutes, y: kb })));
 }
 
+/** The first part of a run, in which memory comes to its working size. */
+const FIRST_PART = 1 / 6;
+
+/**
+ * How much more was held at most after the first part of a run than at most in it, KB. Memory is a saw between two collections, 10 MB high in a
+ * flood: two single looks differ by its height, its tops only by what grows.
+ */
+export function memoryGrowth(samples: readonly MemorySample[]): number {
+  const most = (part: readonly MemorySample[]): number => Math.max(0, ...part.map(({ kb }) => kb));
+  const first = Math.ceil(samples.length * FIRST_PART);
+  return Math.max(0, most(samples.slice(first)) - most(samples.slice(0, first)));
+}
+
 /** @returns one sentence per leak; none when there is none. */
 export function leaksOf(before: Held, after: Held, samples: readonly MemorySample[]): string[] {
   const counted = (['sockets', 'timers', 'descriptors'] as const).filter((kind) => after[kind] > before[kind] + TOLERANCE).map((kind) => `${kind}: ${before[kind]} before, ${after[kind]} after`);
