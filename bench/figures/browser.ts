@@ -16,6 +16,7 @@ const FILE_BYTES = 10_000_000;
 const ROUNDS = 10;
 const CTRL_C_TIMES = 20;
 const FLOOD_MS = 2_000;
+const QUIET_MS = 500;
 const KB = 1_024;
 const MB = 1_048_576;
 
@@ -86,12 +87,16 @@ export const browserFigure: Figure = {
       const growth = (await real.heapBytes()) - heapBefore;
 
       const interrupts: number[] = [];
+      // What this machine takes for a prompt to be asked for, sent and drawn when nothing else is under way.
+      const quietEnters: number[] = [];
       for (let index = 0; index < (quick ? 2 : CTRL_C_TIMES); index += 1) {
         await real.page.keyboard.type(WIDE);
         await real.page.keyboard.press('Enter');
         const next = await nextPrompt(real.page);
         await new Promise((resolve) => setTimeout(resolve, FLOOD_MS));
         interrupts.push(await real.keyToTitle('Control+c', next));
+        await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+        quietEnters.push(await real.keyToTitle('Enter', await nextPrompt(real.page)));
       }
       const ratio = estimate(rounds.map(({ page, bare }) => page / bare));
       const ms = (side: Side): string => `${digits(median(rounds.map((each) => each[side])))} ms`;
@@ -105,7 +110,7 @@ export const browserFigure: Figure = {
         { figure: 'browser', title: '10 MB drawn ÷ bare xterm.js', measured: interval(ratio), mustBe: '≤ 1.05', reference: times, met: judged(ratio.median <= 1.05), data: rounds },
         { figure: 'browser', title: 'tasks > 50 ms meanwhile', measured: `${blocked.page.length}, longest ${longest('page')} ms`, mustBe: 'none', reference: shown((side) => `${blocked[side].length}, ${longest(side)} ms`), met: judged(blocked.page.length === 0), data: blocked },
         { figure: 'browser', title: 'JavaScript heap growth', measured: `${digits(growth / MB)} MB`, mustBe: '≤ 15 MB', reference: 'after collection, scrollback full', met: judged(growth <= 15 * MB), data: { heapBefore, growth } },
-        { figure: 'browser', title: 'Ctrl-C in the page, p95', measured: `${digits(p95)} ms`, mustBe: '≤ 200 ms', reference: `p50 ${digits(median(interrupts))} ms`, met: judged(p95 <= 200), data: interrupts },
+        { figure: 'browser', title: 'Ctrl-C in the page, p95', measured: `${digits(p95)} ms`, mustBe: '≤ 200 ms', reference: `p50 ${digits(median(interrupts))} ms; Enter at a quiet prompt, p50 / p95: ${digits(median(quietEnters))} / ${digits(percentile(quietEnters, 0.95))} ms`, met: judged(p95 <= 200), data: { interrupts, quietEnters } },
         { figure: 'browser', title: 'first-load JavaScript, gzip', measured: `${digits(scripts.first / KB)} KB`, mustBe: '≤ 250 KB', reference: `terminal route, its form; with what is fetched ahead while that is filled in, the terminal, ${digits(scripts.all / KB)} KB`, met: judged(scripts.first <= 250 * KB), data: scripts },
         { figure: 'browser', title: 'route to interactive, warm', measured: `${digits(median(interactive))} ms`, mustBe: '≤ 1,000 ms', reference: '–', met: judged(median(interactive) <= 1_000), data: interactive },
       ] satisfies Outcome[];
