@@ -5,8 +5,10 @@ import { afterParsing, afterSending, afterShortage, initialPace, windowFor, type
 interface Page {
   readonly roundTripMs: number;
   readonly bytesPerMs: number;
-  /** The page parses for one period of this length at a time, milliseconds. */
+  /** The page parses for one period of this length at a time, milliseconds: at once at its end … */
   readonly burstMs: number;
+  /** … or all through it, and then draws for so long. */
+  readonly drawMs?: number;
 }
 
 /** A program without end against a page, millisecond by millisecond; returns the pace and the bytes parsed in the last second. */
@@ -29,9 +31,10 @@ function flood(page: Page, ms: number, start: Pace = echo(page, initialPace(0, 0
     }
     pace = afterShortage(pace, now);
     for (let head = arriving[0]; head && head.at <= now; head = arriving[0]) arrived = Math.max(arrived, arriving.shift()?.offset ?? 0);
-    if (now % page.burstMs === 0) {
+    const { burstMs, drawMs } = page;
+    if (drawMs === undefined ? now % burstMs === 0 : now % (burstMs + drawMs) < burstMs) {
       const before = parsed;
-      parsed = Math.min(arrived, parsed + page.bytesPerMs * page.burstMs);
+      parsed = Math.min(arrived, parsed + page.bytesPerMs * (drawMs === undefined ? burstMs : 1));
       if (now > ms - 1_000) lastSecond += parsed - before;
       if (parsed > before) acks.push({ at: now + page.roundTripMs / 2, offset: parsed });
     }
@@ -55,11 +58,18 @@ describe('[FL7] the window', () => {
     expect(windowFor(initialPace(0, 0), OUTPUT_WINDOW_BYTES)).toBe(INITIAL_WINDOW_BYTES);
   });
 
-  test.each([1, 4, 10])('of a page that parses 5 MB/s in bursts of %i ms holds about 30 ms of its work', (burstMs) => {
+  test.each([1, 4, 10])('of a page that parses 5 MB/s in bursts of %i ms holds about 25 ms of its work', (burstMs) => {
     const { window, lastSecond } = flood({ roundTripMs: 1, bytesPerMs: 5_000, burstMs }, 6_000);
     expect(window / 5_000).toBeGreaterThan(20);
     expect(window / 5_000).toBeLessThan(50);
     expect(lastSecond).toBeGreaterThan(0.95 * 5_000_000);
+  });
+
+  test.each([10, 35, 60])('of a page that parses 15 MB/s for 12 ms and then draws for %i ms outlasts the drawing, and is no longer than that', (drawMs) => {
+    const { window, lastSecond } = flood({ roundTripMs: 2, bytesPerMs: 15_000, burstMs: 12, drawMs }, 6_000);
+    const mean = (15_000 * 12) / (12 + drawMs);
+    expect(lastSecond).toBeGreaterThan(0.95 * mean * 1_000);
+    expect(window / mean).toBeLessThan(drawMs + 35);
   });
 
   test('of a far page grows until the page is the limit: 10 MB/s over 100 ms', () => {
@@ -85,7 +95,9 @@ describe('[FL7] the window', () => {
   });
 
   test('is not widened by a quick echo, nor narrowed by a program that prints little', () => {
-    let pace = flood({ roundTripMs: 1, bytesPerMs: 5_000, burstMs: 4 }, 3_000).pace;
+    const flooded = flood({ roundTripMs: 1, bytesPerMs: 5_000, burstMs: 4 }, 3_000).pace;
+    // The rest of it is parsed, and then nothing waits.
+    let pace = [1, 2].reduce((before, ms) => afterParsing(before, before.since.parsed, flooded.shortAt + ms), flooded);
     const window = windowFor(pace, OUTPUT_WINDOW_BYTES);
     for (let at = pace.since.at + 1_000, offset = pace.since.parsed; at < 20_000; at += 100) {
       offset += 1;

@@ -13,16 +13,34 @@ export interface Pace {
   readonly since: { readonly parsed: number; readonly at: number };
   /** When credit was last short: only while it is, the rate is the page's and not the program's. */
   readonly shortAt: number;
+  /** When the page last acknowledged anything. */
+  readonly heardAt: number;
+  /** For how long the page says nothing although it has enough to do, because it draws. */
+  readonly silenceMs: number;
 }
 
-export const initialPace = (at: number, parsed: number): Pace => ({ roundTripMs: Infinity, bytesPerMs: 0, mark: null, since: { parsed, at }, shortAt: -Infinity });
+export const initialPace = (at: number, parsed: number): Pace => ({
+  roundTripMs: Infinity,
+  bytesPerMs: 0,
+  mark: null,
+  since: { parsed, at },
+  shortAt: -Infinity,
+  heardAt: at,
+  silenceMs: 0,
+});
 
-/** A rate is measured over at least this long, milliseconds: pages parse in bursts of a frame of drawing. */
+/** A rate is measured over at least this long, milliseconds. */
 const MEASURE_MS = 20;
-/** A page is not taken for slower at once: one late drawing says little. */
-const SLOWER = 0.5;
+/** What is measured over so long or longer is believed at once, milliseconds; less counts for its share, as pages parse and draw by turns. */
+const MEAN_MS = 100;
 /** A network that became longer is believed little by little. */
 const LONGER = 0.1;
+/** A page that says nothing for longer does not draw: it is hidden, asleep or far away. Milliseconds. */
+const LONGEST_SILENCE_MS = 60;
+/** One long drawing is no rule … */
+const LONGER_SILENCE = 0.5;
+/** … and between two drawings there are many acknowledgements. */
+const SILENCE_FADES = 0.98;
 
 /** Bytes up to `offset` have just left. */
 export const afterSending = (pace: Pace, offset: number, at: number): Pace => (pace.mark ? pace : { ...pace, mark: { offset, at } });
@@ -32,7 +50,15 @@ export const afterShortage = (pace: Pace, at: number): Pace => ({ ...pace, short
 
 /** The page has parsed up to an offset. */
 export function afterParsing(pace: Pace, parsed: number, at: number): Pace {
-  return measureRate(measureRoundTrip(pace, parsed, at), parsed, at);
+  return measureRate(measureRoundTrip(measureSilence(pace, at), parsed, at), parsed, at);
+}
+
+function measureSilence(pace: Pace, at: number): Pace {
+  const { silenceMs, heardAt } = pace;
+  const elapsed = Math.min(at - heardAt, LONGEST_SILENCE_MS);
+  // Where nothing waited for it, it had nothing to say.
+  if (pace.shortAt < heardAt) return { ...pace, heardAt: at };
+  return { ...pace, heardAt: at, silenceMs: elapsed > silenceMs ? silenceMs + LONGER_SILENCE * (elapsed - silenceMs) : SILENCE_FADES * silenceMs };
 }
 
 function measureRoundTrip(pace: Pace, parsed: number, at: number): Pace {
@@ -50,17 +76,20 @@ function measureRate(pace: Pace, parsed: number, at: number): Pace {
   if (elapsed < wanted) return pace;
   const rate = (parsed - pace.since.parsed) / elapsed;
   const limited = pace.shortAt >= at - elapsed / 2;
-  const bytesPerMs = rate >= pace.bytesPerMs ? rate : limited ? pace.bytesPerMs + SLOWER * (rate - pace.bytesPerMs) : pace.bytesPerMs;
-  return { ...pace, bytesPerMs, since: { parsed, at } };
+  const believed = rate > pace.bytesPerMs || limited ? (pace.bytesPerMs === 0 ? 1 : Math.min(1, elapsed / MEAN_MS)) : 0;
+  return { ...pace, bytesPerMs: pace.bytesPerMs + believed * (rate - pace.bytesPerMs), since: { parsed, at } };
 }
 
-/** Output the page may have to parse before it sees the effect of a key, beyond what the network needs, in milliseconds of its own pace. */
-const QUEUE_MS = 30;
+/**
+ * Output the page may have to parse before it sees the effect of a key, beyond what the network needs and what waits while it draws, in
+ * milliseconds of its own pace. With less than a drawing's time it would draw, be out of work, draw again, and be taken for slower each time.
+ */
+const QUEUE_MS = 20;
 /** The network is filled by a quarter more than it holds, so that the window grows until the page is the limit. */
 const GROWTH = 1.25;
 
 /** The window for a pace, bytes; never over `maxBytes`. */
-export function windowFor({ roundTripMs, bytesPerMs }: Pace, maxBytes: number): number {
-  const wanted = bytesPerMs === 0 || !Number.isFinite(roundTripMs) ? INITIAL_WINDOW_BYTES : bytesPerMs * Math.max(GROWTH * roundTripMs, roundTripMs + QUEUE_MS);
+export function windowFor({ roundTripMs, bytesPerMs, silenceMs }: Pace, maxBytes: number): number {
+  const wanted = bytesPerMs === 0 || !Number.isFinite(roundTripMs) ? INITIAL_WINDOW_BYTES : bytesPerMs * Math.max(GROWTH * roundTripMs, roundTripMs + QUEUE_MS + silenceMs);
   return Math.min(maxBytes, Math.max(MIN_WINDOW_BYTES, Math.ceil(wanted)));
 }
