@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   const began = { at: new Date().toISOString(), load: loadavg() };
   await buildBundles(root, ['gateway', 'ecs-local'], (line) => console.log(line));
   const rig = await Rig.start({ root, profileInto: options.profileInto });
-  endOnSignal(() => rig.stop());
+  const close = endOnSignal(() => rig.stop());
   const outcomes: Outcome[] = [];
   const folder = join(root, 'bench/results');
   mkdirSync(folder, { recursive: true });
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
       writeFileSync(file, JSON.stringify({ machine, began, ended: { at: new Date().toISOString(), load: loadavg() }, quick: options.quick, outcomes }, null, 1));
     }
   } finally {
-    await rig.stop();
+    await close();
   }
   const table = tableOf(outcomes);
   const setting = `Measured ${began.at.slice(0, 16)}Z on ${machine.cpu}, ${machine.cores} cores, Linux ${machine.kernel}, Node ${machine.node}; load ${began.load.map((each) => each.toFixed(1)).join(' ')} at the beginning${options.quick ? '. A quick run: nothing is judged' : ''}.`;

@@ -23,11 +23,10 @@ async function main(): Promise<void> {
   await buildBundles(root, ['gateway', 'ecs-local'], (line) => console.log(line));
   const rig = await Rig.start({ root });
   const reader = new Reader();
-  const close = async (): Promise<void> => {
+  const close = endOnSignal(async () => {
     await reader.stop();
     await rig.stop();
-  };
-  endOnSignal(close);
+  });
   try {
     const file = await rig.contentFile(FILE_BYTES);
     await reader.call('beginFlood', { dial: await rig.dial(), file: file.path });

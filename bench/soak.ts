@@ -120,12 +120,11 @@ async function main(): Promise<void> {
   const rig = await Rig.start({ root });
   const readers = { streams: new Reader(), floods: new Reader() };
   const stopFile = join(tmpdir(), `workbench-soak-stop-${process.pid}`);
-  const close = async (): Promise<void> => {
+  const close = endOnSignal(async () => {
     await Promise.all([readers.streams.stop(), readers.floods.stop()]);
     await rig.stop();
     if (existsSync(stopFile)) await rm(stopFile);
-  };
-  endOnSignal(close);
+  });
   try {
     // One session first, so that what is shared and stays open is counted as there from the beginning.
     await readers.floods.call('killShell', { dial: await rig.dial() });
