@@ -30,8 +30,12 @@ export class Reader {
   /** @throws Error with what went wrong in the reader. */
   call<T extends TaskName>(task: T, args: Parameters<Tasks[T]>[0]): ReturnType<Tasks[T]> {
     const id = (this.#count += 1);
-    const result = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-    this.#child.send({ id, task, args } satisfies Order);
+    const result = new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#child.send({ id, task, args } satisfies Order, (error) => {
+        if (error) reject(error);
+      });
+    });
     return result as ReturnType<Tasks[T]>;
   }
 

@@ -62,7 +62,8 @@ export async function startGateway({ root, databaseUrl, region, profileInto }: G
     pid: child.pid ?? 0,
     logged: () => log,
     stop: async () => {
-      child.kill('SIGTERM');
+      // At once: SIGTERM would wait for sessions that are still open.
+      child.kill('SIGINT');
       await exited;
     },
   };
