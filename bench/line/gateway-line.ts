@@ -97,7 +97,7 @@ export class GatewayLine implements Line {
   }
 
   resize(cols: number, rows: number): void {
-    this.#send({ type: 'resize', size: { cols, rows } });
+    this.#sendIfAttached({ type: 'resize', size: { cols, rows } });
   }
 
   /** The network is gone, without a word. */
@@ -212,7 +212,12 @@ export class GatewayLine implements Line {
     this.#ackTurn = undefined;
     if (this.withholdAck || this.parsed === this.#acknowledged) return;
     this.#acknowledged = this.parsed;
-    this.#send({ type: 'ack', parsed: this.parsed as Ready['outputFrom'] });
+    this.#sendIfAttached({ type: 'ack', parsed: this.parsed as Ready['outputFrom'] });
+  }
+
+  /** Before `ready` nothing but the opening may be said (docs/PROTOCOL.md, HS). */
+  #sendIfAttached(message: ClientMessage): void {
+    if (!this.#settle) this.#send(message);
   }
 
   #send(message: ClientMessage): void {
