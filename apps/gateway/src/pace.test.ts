@@ -94,6 +94,14 @@ describe('[FL7] the window', () => {
     expect(windowFor({ ...initialPace(0, 0), roundTripMs: 1_000, bytesPerMs: 100_000 }, 300_000)).toBe(300_000);
   });
 
+  test('is widened little by a page that stood still for a second, and for a moment only', () => {
+    const page = { roundTripMs: 1, bytesPerMs: 5_000, burstMs: 4 };
+    const { pace, window } = flood(page, 3_000);
+    const still = afterParsing(pace, pace.since.parsed, pace.shortAt + 1_000);
+    expect(windowFor(still, OUTPUT_WINDOW_BYTES) / 5_000).toBeLessThan(60);
+    expect(flood(page, 6_000, { ...still, mark: null }).window).toBeLessThan(1.2 * window);
+  });
+
   test('is not widened by a quick echo, nor narrowed by a program that prints little', () => {
     const flooded = flood({ roundTripMs: 1, bytesPerMs: 5_000, burstMs: 4 }, 3_000).pace;
     // The rest of it is parsed, and then nothing waits.

@@ -55,9 +55,9 @@ export function afterParsing(pace: Pace, parsed: number, at: number): Pace {
 
 function measureSilence(pace: Pace, at: number): Pace {
   const { silenceMs, heardAt } = pace;
-  const elapsed = Math.min(at - heardAt, LONGEST_SILENCE_MS);
   // Where nothing waited for it, it had nothing to say.
   if (pace.shortAt < heardAt) return { ...pace, heardAt: at };
+  const elapsed = Math.min(at - heardAt, LONGEST_SILENCE_MS);
   return { ...pace, heardAt: at, silenceMs: elapsed > silenceMs ? silenceMs + LONGER_SILENCE * (elapsed - silenceMs) : SILENCE_FADES * silenceMs };
 }
 
@@ -76,8 +76,9 @@ function measureRate(pace: Pace, parsed: number, at: number): Pace {
   if (elapsed < wanted) return pace;
   const rate = (parsed - pace.since.parsed) / elapsed;
   const limited = pace.shortAt >= at - elapsed / 2;
-  const believed = rate > pace.bytesPerMs || limited ? (pace.bytesPerMs === 0 ? 1 : Math.min(1, elapsed / MEAN_MS)) : 0;
-  return { ...pace, bytesPerMs: pace.bytesPerMs + believed * (rate - pace.bytesPerMs), since: { parsed, at } };
+  const share = pace.bytesPerMs === 0 ? 1 : Math.min(1, elapsed / MEAN_MS);
+  const bytesPerMs = rate > pace.bytesPerMs || limited ? pace.bytesPerMs + share * (rate - pace.bytesPerMs) : pace.bytesPerMs;
+  return { ...pace, bytesPerMs, since: { parsed, at } };
 }
 
 /**
