@@ -2,7 +2,7 @@
  * Owns the output that an interrupt makes worthless: counts it, keeps its end, and says when it is over (docs/PROTOCOL.md, NT2).
  * It knows neither pages nor transports; time is passed in.
  */
-import { C1_LEAD, isC1, SequenceScanner, type TerminalSize } from '@workbench/protocol';
+import { C1_LEAD, ESC, isC1, SequenceScanner, type TerminalSize } from '@workbench/protocol';
 import { ByteBlocks, keepsLittleElse } from './byte-blocks.ts';
 import type { LogRecord } from './output-log.ts';
 import { TerminalModes } from './terminal-modes.ts';
@@ -13,7 +13,6 @@ const TAIL_BYTES = 16 * 1024;
 /** Less than this is shown and not dropped, bytes: it costs a slow page a few milliseconds. */
 export const WORTH_DROPPING_BYTES = 32 * 1024;
 
-const ESC = 0x1b;
 const LINE_FEED = 0x0a;
 const isContinuation = (byte: number): boolean => byte >= 0x80 && byte < 0xc0;
 

@@ -3,11 +3,9 @@
  * was meant to be. It knows nothing of streams; sequences are found by SequenceScanner, their meaning is that of xterm's control sequences
  * (invisible-island.net/xterm/ctlseqs).
  */
-import { C1_LEAD, MAX_RESTORE_CHARS, SequenceScanner } from '@workbench/protocol';
+import { C1_LEAD, ESC, MAX_RESTORE_CHARS, SequenceScanner } from '@workbench/protocol';
 
 const CAN = '\x18';
-
-const ESC = 0x1b;
 /** These choose the character set. */
 const SHIFT_OUT = 0x0e;
 const SHIFT_IN = 0x0f;

@@ -15,7 +15,7 @@ export interface SequenceHandler {
   handleControl?(code: number): void;
 }
 
-const ESC = 0x1b;
+export const ESC = 0x1b;
 const BEL = 0x07;
 const CAN = 0x18;
 const SUB = 0x1a;
@@ -76,7 +76,7 @@ export class SequenceScanner {
   scan(bytes: Uint8Array): void {
     const { length } = bytes;
     for (let at = 0; at < length; at += 1) {
-      if (this.#state === 'ground' && this.#missing === 0) {
+      if (this.atText) {
         at = this.#passText(bytes, at);
         if (at === length) return;
       }
