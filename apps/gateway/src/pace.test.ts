@@ -89,6 +89,12 @@ describe('[FL7] the window', () => {
     expect(slow.window / 2_000).toBeLessThan(60);
   });
 
+  test('of a far page is not given up for a silence of the program before its next flood', () => {
+    const quiet = { ...initialPace(0, 0), roundTripMs: 200, bytesPerMs: 8_000 };
+    const flooding = afterShortage(afterSending(quiet, 32_768, 1_000), 1_000);
+    expect(windowFor(afterParsing(flooding, 32_768, 1_200), OUTPUT_WINDOW_BYTES)).toBeGreaterThan(0.45 * windowFor(quiet, OUTPUT_WINDOW_BYTES));
+  });
+
   test('never goes below two steps of acknowledgement, nor over what the page was told', () => {
     expect(windowFor({ ...initialPace(0, 0), roundTripMs: 1, bytesPerMs: 0.001 }, OUTPUT_WINDOW_BYTES)).toBe(MIN_WINDOW_BYTES);
     expect(windowFor({ ...initialPace(0, 0), roundTripMs: 1_000, bytesPerMs: 100_000 }, 300_000)).toBe(300_000);

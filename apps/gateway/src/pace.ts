@@ -33,6 +33,8 @@ export const initialPace = (at: number, parsed: number): Pace => ({
 const MEASURE_MS = 20;
 /** What is measured over so long or longer is believed at once, milliseconds; less counts for its share, as pages parse and draw by turns. */
 const MEAN_MS = 100;
+/** A page is not taken for much slower at once: what was measured may have begun while the program said nothing. */
+const SLOWER = 0.5;
 /** A network that became longer is believed little by little. */
 const LONGER = 0.1;
 /** A page that says nothing for longer does not draw: it is hidden, asleep or far away. Milliseconds. */
@@ -76,8 +78,9 @@ function measureRate(pace: Pace, parsed: number, at: number): Pace {
   if (elapsed < wanted) return pace;
   const rate = (parsed - pace.since.parsed) / elapsed;
   const limited = pace.shortAt >= at - elapsed / 2;
-  const share = pace.bytesPerMs === 0 ? 1 : Math.min(1, elapsed / MEAN_MS);
-  const bytesPerMs = rate > pace.bytesPerMs || limited ? pace.bytesPerMs + share * (rate - pace.bytesPerMs) : pace.bytesPerMs;
+  const faster = rate > pace.bytesPerMs;
+  const share = pace.bytesPerMs === 0 ? 1 : Math.min(faster ? 1 : SLOWER, elapsed / MEAN_MS);
+  const bytesPerMs = faster || limited ? pace.bytesPerMs + share * (rate - pace.bytesPerMs) : pace.bytesPerMs;
   return { ...pace, bytesPerMs, since: { parsed, at } };
 }
 
