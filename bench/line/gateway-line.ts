@@ -97,7 +97,7 @@ export class GatewayLine implements Line {
   }
 
   resize(cols: number, rows: number): void {
-    this.#sendIfAttached({ type: 'resize', size: { cols, rows } });
+    if (this.#isAttached) this.#send({ type: 'resize', size: { cols, rows } });
   }
 
   /** The network is gone, without a word. */
@@ -139,6 +139,10 @@ export class GatewayLine implements Line {
     settled.catch(() => undefined);
     ws.once('open', () => this.#send({ type: 'hello', versions: [1], capabilities: CAPABILITIES }));
     await settled;
+  }
+
+  #settled(): void {
+    this.#settle?.resolve();
     this.#settle = undefined;
   }
 
@@ -156,7 +160,7 @@ export class GatewayLine implements Line {
         this.ready = message;
         if (message.outputFrom > this.received) this.#jump(message.outputFrom);
         this.#acknowledged = Math.min(this.#acknowledged, this.parsed);
-        return this.#settle?.resolve();
+        return this.#settled();
       case 'gap':
         return this.#jump(message.to);
       case 'ended':
@@ -210,14 +214,14 @@ export class GatewayLine implements Line {
   #acknowledge(): void {
     clearImmediate(this.#ackTurn);
     this.#ackTurn = undefined;
-    if (this.withholdAck || this.parsed === this.#acknowledged) return;
+    if (!this.#isAttached || this.withholdAck || this.parsed === this.#acknowledged) return;
     this.#acknowledged = this.parsed;
-    this.#sendIfAttached({ type: 'ack', parsed: this.parsed as Ready['outputFrom'] });
+    this.#send({ type: 'ack', parsed: this.parsed as Ready['outputFrom'] });
   }
 
   /** Before `ready` nothing but the opening may be said (docs/PROTOCOL.md, HS). */
-  #sendIfAttached(message: ClientMessage): void {
-    if (!this.#settle) this.#send(message);
+  get #isAttached(): boolean {
+    return this.#settle === undefined;
   }
 
   #send(message: ClientMessage): void {

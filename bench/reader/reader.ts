@@ -40,9 +40,10 @@ export class Reader {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null) return;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exited = once(this.#child, 'exit');
-    this.#child.disconnect();
+    // Ctrl-C reaches it as well, and it may be on its way out.
+    if (this.#child.connected) this.#child.disconnect();
     await exited;
   }
 }
