@@ -1,4 +1,5 @@
 /** Sessions that lose their network again and again while a stream of known bytes flows, and are gone on with at the offset that was reached. */
+import { CLOSE } from '@workbench/protocol';
 import { CountStream, countUntil } from '../count-stream.ts';
 import { GatewayLine, type Admission, type GatewayDial } from '../line/gateway-line.ts';
 import { prepare, PROMPT } from '../line/line.ts';
@@ -59,18 +60,23 @@ export async function cut(session: number): Promise<void> {
 /** As a page does while the gateway has too many of one address that have not said who they are (HS7), milliseconds. */
 const RETRY_MS = 250;
 const MOST_TRIES = 20;
+/** … and once when its own `hello` came too late (HS3), as on a machine that stands still; it takes a second refusal for an answer. */
+const MOST_REFUSALS = 1;
 
 /** The network is back. @returns milliseconds until the first new byte */
 export async function goOn({ session, admission }: { readonly session: number; readonly admission: Admission }): Promise<number> {
   const flow = flowOf(session);
   const began = performance.now();
   const output = new Promise<void>((resolve) => (flow.onOutput = resolve));
+  let refusals = 0;
   for (let tries = 1; ; tries += 1) {
     try {
       await flow.line.attach(admission);
       break;
     } catch (error) {
-      if (tries === MOST_TRIES || !String(error).includes('429')) throw error;
+      const isRefusal = String(error).includes(`closed with ${CLOSE.unauthorised}`);
+      if (isRefusal) refusals += 1;
+      if (tries === MOST_TRIES || refusals > MOST_REFUSALS || !(isRefusal || String(error).includes('429'))) throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
