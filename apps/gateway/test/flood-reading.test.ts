@@ -1,14 +1,15 @@
-/** A flood over a real socket, and how much of it is taken before others have their turn. */
-import { once } from 'node:events';
+/** A flood over a real socket: how much of it is taken before others have their turn; and when more of it is waited for. */
+import { EventEmitter, once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
-import { readFairly } from '../src/transports/ssh/fair-reading.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { readFloods } from '../src/transports/ssh/flood-reading.ts';
 
 const FLOOD_BYTES = 4 * 1024 * 1024;
 const KIB = 1024;
 
 const closing: (() => unknown)[] = [];
 afterEach(() => {
+  vi.useRealTimers();
   for (const close of closing.splice(0)) close();
 });
 
@@ -45,8 +46,69 @@ async function readAll(socket: Socket): Promise<{ readonly received: Buffer; rea
 /** Without it 190 KiB and 1.7 MB came in a turn on two computers: what a kernel takes beforehand differs. */
 test('a flood is read in small turns, and whole', async () => {
   const { socket, sent } = await floodedSocket();
-  readFairly(socket);
+  readFloods(socket);
   const { received, mostInATurn } = await readAll(socket);
   expect(received.equals(sent)).toBe(true);
   expect(mostInATurn).toBeLessThanOrEqual(128 * KIB);
+});
+
+/** A socket of which only the pauses are looked at: what is read, and when, is what the test says. */
+class ReadSocket extends EventEmitter {
+  isPaused = false;
+
+  read(bytes: number): void {
+    this.emit('data', Buffer.alloc(bytes));
+  }
+
+  pause(): this {
+    this.isPaused = true;
+    return this;
+  }
+
+  resume(): this {
+    this.isPaused = false;
+    return this;
+  }
+}
+
+describe('pieces that do not fill a read', () => {
+  function read(): ReadSocket {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+    const socket = new ReadSocket();
+    readFloods(socket as unknown as Socket);
+    return socket;
+  }
+
+  test('are not waited for where a screen is drawn', () => {
+    const socket = read();
+    for (let piece = 0; piece < 32; piece += 1) socket.read(4 * KIB);
+    expect(socket.isPaused).toBe(false);
+  });
+
+  test('are gathered for a millisecond in a flood', () => {
+    const socket = read();
+    for (let piece = 0; piece < 33; piece += 1) socket.read(4 * KIB);
+    expect(socket.isPaused).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(socket.isPaused).toBe(false);
+    socket.read(4 * KIB);
+    expect(socket.isPaused).toBe(true);
+  });
+
+  test('are not waited for after a flood has paused', () => {
+    const socket = read();
+    for (let piece = 0; piece < 33; piece += 1) socket.read(4 * KIB);
+    vi.advanceTimersByTime(6);
+    socket.read(1);
+    expect(socket.isPaused).toBe(false);
+  });
+
+  test('are not waited for however long keys are answered', () => {
+    const socket = read();
+    for (let key = 0; key < 1_000; key += 1) {
+      vi.advanceTimersByTime(6);
+      socket.read(KIB);
+      expect(socket.isPaused).toBe(false);
+    }
+  });
 });
