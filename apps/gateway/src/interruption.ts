@@ -40,6 +40,11 @@ export class Interruption {
     this.#begunAt = this.#deps.monotonic();
   }
 
+  /** What is typed next may be a command, and its output is none of the flood's. What is being dropped goes on to its end. */
+  handleInput(): void {
+    if (!this.#timer) this.#begunAt = -Infinity;
+  }
+
   handleOutput(): void {
     if (this.#timer) this.#lastOutputAt = this.#deps.monotonic();
   }

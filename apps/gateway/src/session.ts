@@ -201,6 +201,7 @@ export class Session {
     if (!arrived.ok) return arrived.reason;
     if (arrived.fresh.length === 0) return null;
     this.#touch();
+    this.#interruption.handleInput();
     this.#authors.note(this.#lastViewer?.page, this.#input.received);
     this.#deps.transport.write(arrived.fresh);
     return null;

@@ -326,6 +326,19 @@ describe('interrupt', () => {
     expect(page.outputBytes).toBe(2 + 240 + 6);
   });
 
+  test('[NT4] the output of a command that is typed right behind the key is not dropped', async () => {
+    const { page } = await open({ acknowledge: false });
+    page.interrupt();
+    await expect.poll(() => shell.typed, patience).toBe('\x03');
+    page.type('cat large\r');
+    await expect.poll(() => shell.typed, patience).toBe('\x03cat large\r');
+    for (let at = 0; at < 60; at += 1) shell.print(block);
+    page.acknowledge = true;
+    page.ack();
+    await page.until(() => page.outputBytes === 60 * block.length, 'all of the file');
+    expect(page.messages.filter(({ type }) => type === 'gap')).toEqual([]);
+  });
+
   test('a gap is part of what a page that resumes is told', async () => {
     const { page, id } = await open({ acknowledge: false });
     for (let at = 0; at < 60; at += 1) shell.print(block);
