@@ -16,7 +16,7 @@ export interface MemorySample {
 
 /** Connections of the pool to Postgres, and timers of libraries, come and go by a few. */
 const TOLERANCE = 8;
-/** Rise of resident memory in the second half, KB per minute, that is not yet called a leak: 15 MB in a 15-minute soak's second half would be. */
+/** Rise of resident memory in the second half, KB per minute, that is not yet called a leak: 7.5 MB in a 15-minute soak's second half would be. */
 const SLOPE_LIMIT_KB = 1_024;
 
 /** The first half warms up; what rises in the second goes on rising. @returns KB per minute. */

@@ -85,7 +85,7 @@ class Soak {
 
   #resize(session: number): Promise<void> {
     const [cols, rows] = [20 + Math.floor(this.#random() * 200), 5 + Math.floor(this.#random() * 80)];
-    return this.#attempt(`session ${session}: resized to ${cols} × ${rows}`, () => this.#streams.call('resizeFlow', { session, cols, rows }).then(() => ''));
+    return this.#attempt(`session ${session}: resized to ${cols} × ${rows}`, async () => ((await this.#streams.call('resizeFlow', { session, cols, rows })) ? '' : 'without its network, and unsaid'));
   }
 
   #kill(): Promise<void> {

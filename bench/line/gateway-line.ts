@@ -90,14 +90,17 @@ export class GatewayLine implements Line {
     }
   }
 
-  /** The message goes before the byte it hurries, and only to a gateway that knows it. */
+  /** As a page says it (NT1), to a gateway that knows it. */
   interrupt(): void {
-    if (this.capabilities.includes('interrupt')) this.#send({ type: 'interrupt', inputOffset: this.inputSent as Ready['inputAccepted'] });
     this.write('\x03');
+    if (this.capabilities.includes('interrupt')) this.#send({ type: 'interrupt', inputOffset: this.inputSent as Ready['inputAccepted'] });
   }
 
-  resize(cols: number, rows: number): void {
-    if (this.#isAttached) this.#send({ type: 'resize', size: { cols, rows } });
+  /** @returns whether it was said: not by a line that has lost its network. */
+  resize(cols: number, rows: number): boolean {
+    if (!this.#isAttached || this.#ws?.readyState !== WebSocket.OPEN) return false;
+    this.#send({ type: 'resize', size: { cols, rows } });
+    return true;
   }
 
   /** The network is gone, without a word. */

@@ -34,11 +34,6 @@ export class Parser {
     this.#timer = setInterval(() => this.#step(), STEP_MS);
   }
 
-  /** Nothing waits here. */
-  get isIdle(): boolean {
-    return this.#queue.length === 0;
-  }
-
   take(bytes: Uint8Array): void {
     if (this.#pace.kind === 'instant') return this.#parsed(bytes);
     if (this.#pace.kind === 'queue') return void this.#queue.push({ bytes });

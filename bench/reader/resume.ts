@@ -90,20 +90,19 @@ function flowOf(session: number): Flowing {
   return flow;
 }
 
-/** Waits for the end of all streams. @returns for each whether every byte was right, and its hashes. */
+/** Waits for the end of all streams. @returns for each whether every byte came and was right (nobody interrupts, so nothing may be left out), and its hashes. */
 export async function endFlows(_: null): Promise<{ equal: boolean; bytes: number; got: string; wanted: string }[]> {
   const results = [];
   for (const { line, stream, over } of flowing.splice(0)) {
     await Promise.race([over, line.closed]);
     const { got, wanted } = stream.hashes();
-    results.push({ equal: got === wanted && stream.wrongAt === undefined && stream.end.includes(PROMPT), bytes: stream.bytes, got, wanted });
+    results.push({ equal: got === wanted && stream.wrongAt === undefined && line.dropped === 0 && stream.end.includes(PROMPT), bytes: stream.bytes, got, wanted });
     await line.close();
   }
   return results;
 }
 
-/** New sizes in a row, as a window that is dragged sends them. */
-export function resizeFlow({ session, cols, rows }: { session: number; cols: number; rows: number }): Promise<void> {
-  flowing[session]?.line.resize(cols, rows);
-  return Promise.resolve();
+/** A new size of its window. @returns whether it was said: not by a session without its network. */
+export function resizeFlow({ session, cols, rows }: { session: number; cols: number; rows: number }): Promise<boolean> {
+  return Promise.resolve(flowOf(session).line.resize(cols, rows));
 }

@@ -1,7 +1,6 @@
 /** The process of the delaying line. Arguments: target port, milliseconds each way. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-export type Order = 'cut' | 'mend';
 export interface Report {
   readonly port: number;
 }
@@ -13,8 +12,6 @@ export interface Report {
 const LINE_BYTES = 4 * 1024 * 1024;
 
 const [target = 0, delayMs = 0] = process.argv.slice(2).map(Number);
-const open = new Set<Socket>();
-let isCut = false;
 
 /** Writes what `from` says to `to`, each piece `delayMs` later. */
 function carry(from: Socket, to: Socket): void {
@@ -54,13 +51,10 @@ function carry(from: Socket, to: Socket): void {
 }
 
 const server = createServer({ allowHalfOpen: true, noDelay: true }, (page) => {
-  if (isCut) return void page.destroy();
   const gateway = connect({ port: target, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
   for (const socket of [page, gateway]) {
-    open.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => {
-      open.delete(socket);
       page.destroy();
       gateway.destroy();
     });
@@ -69,9 +63,5 @@ const server = createServer({ allowHalfOpen: true, noDelay: true }, (page) => {
   carry(gateway, page);
 });
 
-process.on('message', (order: Order) => {
-  isCut = order === 'cut';
-  if (isCut) for (const socket of open) socket.destroy();
-});
 process.on('disconnect', () => process.exit(0));
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port } satisfies Report));

@@ -1,8 +1,8 @@
-/** Owns a line with a delay, in a process of its own: TCP in, the same bytes out half a round trip later, cut and mended on demand. */
+/** Owns a line with a delay, in a process of its own: TCP in, the same bytes out half a round trip later. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Order, Report } from './delay-proxy-process.ts';
+import type { Report } from './delay-proxy-process.ts';
 
 export interface DelayProxyOptions {
   /** Port on loopback that connections are passed on to. */
@@ -23,15 +23,6 @@ export class DelayProxy {
     const child = fork(join(import.meta.dirname, 'delay-proxy-process.ts'), [String(target), String(roundTripMs / 2)], { execArgv: ['--import', 'tsx'] });
     const [report] = (await once(child, 'message')) as [Report];
     return new DelayProxy(child, report.port);
-  }
-
-  /** Every connection is gone, and new ones are refused, until it is mended. */
-  cut(): void {
-    this.#child.send('cut' satisfies Order);
-  }
-
-  mend(): void {
-    this.#child.send('mend' satisfies Order);
   }
 
   async stop(): Promise<void> {
