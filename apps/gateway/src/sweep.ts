@@ -35,16 +35,16 @@ export class Sweep {
     await this.#running;
   }
 
-  /** One look at every session. A tick that comes while the database still thinks about the last one joins it. */
+  /** One look at every session, and one at their rights. A tick that comes while the database still thinks about the last one joins that, but ends in time what it has to. */
   tick(): Promise<void> {
-    this.#running ??= this.#look().finally(() => {
+    for (const session of this.#deps.registry.all()) session.look();
+    this.#running ??= this.#askDatabase().finally(() => {
       this.#running = undefined;
     });
     return this.#running;
   }
 
-  async #look(): Promise<void> {
-    for (const session of this.#deps.registry.all()) session.look();
+  async #askDatabase(): Promise<void> {
     try {
       await this.#endByRight();
       await this.#removeTickets();
