@@ -64,6 +64,13 @@ describe('input stream', () => {
     expect(sent(stream.write(new Uint8Array(INPUT_WINDOW_BYTES), 0))).toBe(INPUT_WINDOW_BYTES - INTERRUPT_RESERVE_BYTES - 1_000);
   });
 
+  it('[RS3] sends nothing again to another epoch of the stream, whose offsets mean other bytes, and says how much that was', () => {
+    const stream = fresh();
+    stream.write(Uint8Array.of(1, 2, 3), 0);
+    expect(stream.resume({ epoch: 4, inputAccepted: 51 }, 0, 0)).toEqual({ frames: [], notSentBytes: 3 });
+    expect(stream.write(Uint8Array.of(4), 0)).toEqual([{ kind: 'input', epoch: 4, offset: 51, bytes: Uint8Array.of(4) }]);
+  });
+
   it('[IN2] numbers bytes from where the gateway expects them and cuts what is too long for a frame', () => {
     const stream = fresh();
     expect(stream.write(Uint8Array.of(1), 0)).toEqual([{ kind: 'input', epoch: 3, offset: 50, bytes: Uint8Array.of(1) }]);
