@@ -60,6 +60,7 @@ transportContract('session-manager through ecs-local', {
   bytes: 400_000,
   // What the socket had read: the relay sends a frame for each read of the terminal, and one read of the socket brings several.
   overrun: 59_999,
+  isFar: true,
   start: async () => {
     const [postgres, region] = await Promise.all([startTestPostgres(), startRegion(inventory)]);
     const db = openDatabase({ connectionString: await postgres.createDatabase() });

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { SessionEnd } from '../src/refusal.ts';
 import type { Transport } from '../src/transports/transport.ts';
+import { patience } from './patience.ts';
 
 /** The far end of one opened shell. It sends back what it receives. */
 export interface Remote {
@@ -25,6 +26,8 @@ export interface ContractOptions {
   readonly bytes: number;
   /** Output that may still arrive after `pause`, bytes: what was read already. Below 60,000, or nothing is proved. */
   readonly overrun: number;
+  /** Whether there is a way to the far end that takes time. */
+  readonly isFar: boolean;
 }
 
 /** Listens to a transport and answers when something is the case. */
@@ -83,7 +86,7 @@ async function writeAll(transport: Transport, ear: Ear, { bytes, storm }: { byte
   }
 }
 
-export function transportContract(name: string, { start, bytes: size, overrun }: ContractOptions): void {
+export function transportContract(name: string, { start, bytes: size, overrun, isFar }: ContractOptions): void {
   describe(`transport contract: ${name}`, () => {
     let road: Road | undefined;
     let open: { transport: Transport; remote: Remote }[] = [];
@@ -129,6 +132,15 @@ export function transportContract(name: string, { start, bytes: size, overrun }:
       transport.resume();
       await ear.until(() => ear.bytes - before === input.length);
     });
+
+    if (isFar) {
+      test('the round trip is unknown until it was measured', async () => {
+        const { transport } = await opened();
+        expect(transport.roundTripMs).toBeUndefined();
+        transport.measureRoundTrip();
+        await expect.poll(() => transport.roundTripMs, patience).toBeGreaterThan(0);
+      });
+    }
 
     test('a size reaches the remote, the last of several wins', async () => {
       const { transport, remote } = await opened();

@@ -38,6 +38,7 @@ const contextOf = (userId: string, port = 22): OpeningContext => ({
 transportContract('echo', {
   bytes: 4_000_000,
   overrun: 0,
+  isFar: false,
   start: () =>
     Promise.resolve({
       open: () => {
@@ -70,6 +71,7 @@ transportContract('echo', {
 transportContract('ssh', {
   bytes: 16_000_000,
   overrun: 0,
+  isFar: true,
   start: async () => {
     const postgres = await startTestPostgres();
     const db = openDatabase({ connectionString: await postgres.createDatabase() });
@@ -117,6 +119,7 @@ transportContract('session-manager', {
   bytes: 300_000,
   // What one read of the socket brought; the relay here sends a frame for each it gets, ≤ 2 KiB.
   overrun: 16_384,
+  isFar: true,
   start: async () => {
     const postgres = await startTestPostgres();
     const db = openDatabase({ connectionString: await postgres.createDatabase() });
