@@ -1,4 +1,4 @@
-/** Resume, take-over, checkpoints and interrupts through the real gateway, against shells that a test makes print. */
+/** Resume, take-over, checkpoints and ends through the real gateway, against shells that a test makes print. */
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { INITIAL_WINDOW_BYTES, MAX_CHECKPOINT_BYTES } from '@workbench/protocol';
@@ -277,86 +277,6 @@ describe('a page without the screen', () => {
     await page.next('pong');
     await gateway.attach(browser, id);
     expect(gateway.logLines.join('')).not.toContain('checkpoint-canary');
-  });
-});
-
-describe('interrupt', () => {
-  const line = Buffer.from(`${'y'.repeat(78)}\r\n`);
-  const block = Buffer.concat(Array.from<Buffer>({ length: 400 }).fill(line));
-
-  test('the key reaches the shell, which is told that it is in a hurry', async () => {
-    const { page } = await open();
-    page.interrupt();
-    await expect.poll(() => shell.typed, patience).toBe('\x03');
-    expect(shell.hurried).toBe(1);
-  });
-
-  test('[NT2][NT3][FL1] under a flood the output that waits is dropped, said as a gap, and the prompt comes at once', async () => {
-    const { page } = await open({ acknowledge: false });
-    for (let at = 0; at < 60; at += 1) shell.print(block);
-    await page.until(() => page.outputBytes > 0, 'output');
-    expect(shell.paused).toBe(true);
-    page.interrupt();
-    await expect.poll(() => shell.typed, patience).toBe('\x03');
-    // What ssh held arrives at once when the transport is resumed.
-    expect(shell.paused).toBe(false);
-    for (let at = 0; at < 60; at += 1) shell.print(block);
-    shell.print('\x1b[?25l^C\r\n$ ');
-    page.acknowledge = true;
-    page.ack();
-    await page.sees('^C\r\n$ ');
-    const gap = await page.next('gap');
-    expect(gap).toMatchObject({ reason: 'interrupt' });
-    expect(gap.to - gap.from).toBeGreaterThan(2 * 1024 * 1024);
-    expect(gap.restore.startsWith('\x18')).toBe(true);
-    const session = gateway.registry.all()[0];
-    expect(session?.counts.bytesOut).toBe(120 * block.length + 12);
-    expect(page.outputBytes).toBe(120 * block.length + 12);
-  });
-
-  test('[NT4] with nothing waiting nothing is dropped', async () => {
-    const { page } = await open();
-    shell.print('$ ');
-    await page.sees('$ ');
-    page.interrupt();
-    shell.print(Buffer.concat(Array.from<Buffer>({ length: 3 }).fill(line)));
-    shell.print('^C\r\n$ ');
-    await page.sees('^C\r\n$ ');
-    expect(page.messages.filter(({ type }) => type === 'gap')).toEqual([]);
-    expect(page.outputBytes).toBe(2 + 240 + 6);
-  });
-
-  test('[NT4] the output of a command that is typed right behind the key is not dropped', async () => {
-    const { page } = await open({ acknowledge: false });
-    page.interrupt();
-    await expect.poll(() => shell.typed, patience).toBe('\x03');
-    page.type('cat large\r');
-    await expect.poll(() => shell.typed, patience).toBe('\x03cat large\r');
-    for (let at = 0; at < 60; at += 1) shell.print(block);
-    page.acknowledge = true;
-    page.ack();
-    await page.until(() => page.outputBytes === 60 * block.length, 'all of the file');
-    expect(page.messages.filter(({ type }) => type === 'gap')).toEqual([]);
-  });
-
-  test('a gap is part of what a page that resumes is told', async () => {
-    const { page, id } = await open({ acknowledge: false });
-    for (let at = 0; at < 60; at += 1) shell.print(block);
-    await page.until(() => page.outputBytes > 0, 'output');
-    page.interrupt();
-    await expect.poll(() => shell.typed, patience).toBe('\x03');
-    await lose(page, id);
-    shell.print('$ ');
-    const again = await gateway.attach(browser, id, { from: 0 });
-    await again.sees('$ ');
-    expect(await again.next('gap')).toMatchObject({ reason: 'interrupt' });
-    expect(again.outputBytes).toBe(60 * block.length + 2);
-  });
-
-  test('an offset that is not that of the key closes with 4001', async () => {
-    const { page } = await open();
-    page.send({ type: 'interrupt', inputOffset: 5 });
-    expect((await page.next('ended')).code).toBe('protocol');
   });
 });
 
