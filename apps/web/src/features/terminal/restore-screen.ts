@@ -22,5 +22,5 @@ export const RESTORE_MODES = [
 export const HIDE_CURSOR = `${ESC}[?25l`;
 export const SHOW_CURSOR = `${ESC}[?25h`;
 
-/** A dim line of its own that says where a session ended; what is below belongs to the next one. */
-export const markLine = (text: string, cursorInLine: boolean): string => `${cursorInLine ? '\r\n' : ''}${ESC}[2m── ${text} ──${ESC}[22m\r\n`;
+/** An italic line of its own (dim ones are too faint on a light screen) that says where a session ended; what is below belongs to the next one. */
+export const markLine = (text: string, cursorInLine: boolean): string => `${cursorInLine ? '\r\n' : ''}${ESC}[3m── ${text} ──${ESC}[23m\r\n`;

@@ -121,7 +121,7 @@ describe('output that was skipped', () => {
     await on.parsed();
     expect(on.screen()).toEqual(['yes', 'ye', '── 4992 skipped ──', '^C']);
     expect(on.terminal.buffer.active.getLine(3)?.getCell(0)?.isBold()).toBeTruthy();
-    expect(on.terminal.buffer.active.getLine(2)?.getCell(0)?.isDim()).toBeTruthy();
+    expect(on.terminal.buffer.active.getLine(2)?.getCell(0)?.isItalic()).toBeTruthy();
     expect(socket.messages.filter((message) => message.type === 'ack').at(-1)).toEqual({ type: 'ack', parsed: 5_002 });
   });
 
