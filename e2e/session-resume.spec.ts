@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './harness/accessibility.ts';
+import type { GatewayMessage } from '@workbench/protocol';
 import { expect, signIn } from './harness/test.ts';
 import { test, type Person } from './people.ts';
 import { demo, logOnPasswordFree, TerminalScreen } from './terminal-screen.ts';
@@ -45,6 +46,16 @@ async function cutter(page: Page): Promise<(cut: boolean) => Promise<void>> {
     for (const breakOff of open) await breakOff();
     open.clear();
   };
+}
+
+/** Between page and gateway: what is said here reaches the page as if the gateway had said it. */
+async function prompter(page: Page): Promise<(message: GatewayMessage) => void> {
+  let say: (message: GatewayMessage) => void = () => undefined;
+  await page.routeWebSocket(/\/v1\/session$/, (socket) => {
+    socket.connectToServer();
+    say = (message) => socket.send(JSON.stringify(message));
+  });
+  return (message) => say(message);
 }
 
 test('a reload in the middle of vim shows the same screen, and vim goes on', async ({ lin }) => {
@@ -119,6 +130,36 @@ test('a connection that breaks comes back by itself: nothing is lost, nothing re
   await screen.end();
 });
 
+// That a gateway says so 15, 5 and 1 minute before is held with a clock that is pushed (apps/gateway/test/resume.test.ts).
+test('[DL1] the page says what is left of a session while keys go on, and at its end why it ended', async ({ lin }) => {
+  const page = await lin.context.newPage();
+  const say = await prompter(page);
+  const screen = await logOnPasswordFree(page, demo.web);
+  for (const [minutes, left] of [[15, '15m'], [5, '5m 0s'], [1, '1m 0s']] as const) {
+    say({ type: 'warning', code: 'deadline', inMs: minutes * 60_000 });
+    await expect(screen.notice('deadline')).toContainText(left);
+    expect(await screen.run(`echo at-${minutes}`)).toBe(`at-${minutes}`);
+  }
+  await expectAccessible(page);
+  await expect(screen.notice('deadline')).toContainText(/ in \d+s /);
+  say({ type: 'warning', code: 'idle', inMs: 60_000 });
+  await expect(screen.notice('idle')).toBeVisible();
+  expect(await screen.run('echo not-idle')).toBe('not-idle');
+  await expect(screen.notice('idle')).toBeHidden();
+  say({ type: 'warning', code: 'deadline', inMs: 1_000 });
+  say({ type: 'ended', code: 'deadline' });
+  await screen.expectStatus('ended');
+  await expect(screen.banner).toHaveAttribute('data-code', 'deadline');
+  await expect(screen.banner).toContainText('longest permitted length');
+  await expect(screen.notice('deadline')).toBeHidden();
+  await screen.expectText(/^at-1$/m);
+  await expectAccessible(page);
+  // The gateway never said so: the session is still there.
+  await page.reload();
+  await screen.expectStatus('ready');
+  await screen.end();
+});
+
 test('My sessions lists a session that has no page; its user opens it in another browser, nobody else can', async ({ browser, stack, admin, lin }) => {
   const screen = await openTerminal(lin);
   await screen.run('echo left-behind');
@@ -149,6 +190,12 @@ test('My sessions lists a session that has no page; its user opens it in another
   expect(await other.run('echo here')).toBe('here');
   await other.end();
   await elsewhere.close();
+
+  // Who comes back to its address later is told how it ended.
+  const late = new TerminalScreen(await lin.context.newPage());
+  await late.page.goto(address);
+  await expect(late.banner).toHaveAttribute('data-code', 'ended-by-user');
+  await late.page.close();
 });
 
 test('leaving, and being taken over, are in reach of assistive technology, on a phone too', async ({ lin }) => {

@@ -48,6 +48,8 @@ export interface TerminalEvents {
   handleSearchResult(result: SearchResult): void;
   /** Output was skipped, and there is no place on the screen to say so. */
   handleSkippedUnmarked(bytes: number): void;
+  /** Something was typed. */
+  handleTyped(): void;
   /** A one-use Control of the key row was used up. */
   handleControlUsed(): void;
 }
@@ -282,6 +284,7 @@ export class MountedTerminal {
   }
 
   #beforeInput(data: string): string {
+    this.#options.events.handleTyped();
     if (!this.#controlArmed || data.length !== 1) return data;
     this.#controlArmed = false;
     this.#options.events.handleControlUsed();

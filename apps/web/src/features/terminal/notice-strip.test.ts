@@ -15,7 +15,7 @@ type Locale = keyof typeof terminalMessages;
 
 const lineOf = (notice: Notice, locale: Locale): string => {
   const html = renderToStaticMarkup(createElement(NoticeStrip, { locale, messages: terminalMessages[locale], notice, onCopy: () => undefined, onDismiss: () => undefined }));
-  return /<span>([^<]*)<\/span>/.exec(html)?.[1] ?? html;
+  return /<span[^>]*>([^<]*)<\/span>/.exec(html)?.[1] ?? html;
 };
 
 /** A page on a session that has `minutes` left, and a gateway that warns as its clock goes on. */

@@ -147,7 +147,7 @@ export function TerminalView({ instance, beginning, road, requestTicket, onBack,
             }}
           />
         )}
-        {notice && <NoticeStrip locale={locale} messages={messages} notice={notice} onCopy={copy} onDismiss={() => patch({ notice: null })} />}
+        {notice && <NoticeStrip key={notice.id} locale={locale} messages={messages} notice={notice} onCopy={copy} onDismiss={() => patch({ notice: null })} />}
         {connection.attempt <= 1 && stage && load !== 'failed' && (
           <OpeningView messages={messages} instanceName={instance.name} username={road.username} kind={road.kind} way={way} stage={stage} onCancel={() => (load === 'loaded' ? terminal.current?.client.end() : onBack())} />
         )}

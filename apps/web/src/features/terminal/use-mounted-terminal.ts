@@ -57,6 +57,11 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
     if (document.hidden) patch({ bell: true });
   });
 
+  // What is typed puts an idle session's end off.
+  const takeTyped = useEffectEvent(() => {
+    if (screen.notice?.kind === 'idle') patch({ notice: null });
+  });
+
   const takeShortcut = useEffectEvent(options.handleShortcut);
   const takeReconnectKey = useEffectEvent(options.handleReconnectKey);
 
@@ -76,6 +81,7 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
         handleLink: (linkUrl) => patch({ linkUrl }),
         handleSearchResult: (searchResult) => patch({ searchResult }),
         handleControlUsed: () => patch({ controlArmed: false }),
+        handleTyped: () => takeTyped(),
         handleSkippedUnmarked: (bytes) => notify({ kind: 'skipped', bytes }),
       },
       listener: {
