@@ -6,18 +6,15 @@ import { fileURLToPath } from 'node:url';
 import type { AuthContext } from 'ssh2';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { TransportRequest } from '@workbench/protocol';
-import { bindingCookieName } from '@workbench/protocol/internal-api';
 import { openDatabase, type Database } from '@workbench/db';
-import { newPerson, ticketFor } from '@workbench/testkit/person';
 import { startTestPostgres, type TestPostgres } from '@workbench/testkit/postgres';
-import { startGatewayChild, type GatewayChild } from './gateway-child.ts';
-import { Page } from './page.ts';
+import { acceptHostKey, dialChild, startGatewayChild, type GatewayChild } from './gateway-child.ts';
+import type { Page } from './page.ts';
 import { startRegion, type Region } from './region.ts';
 import { newKey, startSshServer, type SshServer } from './ssh-server.ts';
 
 /** From its sources: V8 (11.3) takes minutes for a snapshot of a bundle, in which it counts to the place of each function along one long line. */
 const FROM_SOURCES = ['--heapsnapshot-signal=SIGUSR2', '--import', import.meta.resolve('tsx'), fileURLToPath(new URL('../src/main.ts', import.meta.url))];
-const ORIGIN = 'http://localhost:3000';
 const PASSWORD = 'canary-password-7702';
 
 let postgres: TestPostgres;
@@ -53,14 +50,8 @@ afterAll(async () => {
 
 /** A session that runs. @param isKnown its host key was accepted before. */
 async function open(auth: Extract<TransportRequest, { kind: 'ssh' }>['auth'], { isKnown }: { isKnown: boolean }): Promise<Page> {
-  const person = await newPerson(db);
-  const ticket = await ticketFor(db, person, { intent: { kind: 'open', regionId: 'local-1', instanceId: 'i-host' } });
-  const page = await Page.connect({ port, origin: ORIGIN, cookie: `${bindingCookieName('forgets', ORIGIN)}=${person.binding}` });
-  page.send({ type: 'hello', versions: [1], capabilities: [] });
-  page.send({ type: 'open', ticket, transport: { kind: 'ssh', route: 'public', username: 'canary-username', auth }, size: { cols: 80, rows: 24 } });
-  if (isKnown) return page.next('ready').then(() => page);
-  const { question } = await page.next('question');
-  page.send({ type: 'answer', id: question.id, accept: true });
+  const page = await dialChild(port, { db, installId: 'forgets', instanceId: 'i-host', transport: { kind: 'ssh', route: 'public', username: 'canary-username', auth } });
+  if (!isKnown) await acceptHostKey(page);
   await page.next('ready');
   return page;
 }

@@ -3,7 +3,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { token } from '@workbench/testkit/person';
+import type { Database } from '@workbench/db';
+import type { TransportRequest } from '@workbench/protocol';
+import { bindingCookieName } from '@workbench/protocol/internal-api';
+import { newPerson, ticketFor, token } from '@workbench/testkit/person';
+import { Page } from './page.ts';
 import type { Region } from './region.ts';
 
 /** Brought up to date by scripts/test/current-bundles.ts: from its sources it would take twice as long to start. */
@@ -58,4 +62,22 @@ export function startGatewayChild({ databaseUrl, region, installId, environment,
   });
   const exited = once(child, 'exit').then(([code]) => ({ code: code as number | null, complaint }));
   return { child, exited, listening, lines };
+}
+
+const ORIGIN = 'http://localhost:3000';
+
+/** Opens a session of a new person on an instance of region local-1, and says what it opens. */
+export async function dialChild(port: number, { db, installId, instanceId, transport }: { db: Database; installId: string; instanceId: string; transport: TransportRequest }): Promise<Page> {
+  const person = await newPerson(db);
+  const ticket = await ticketFor(db, person, { intent: { kind: 'open', regionId: 'local-1', instanceId } });
+  const page = await Page.connect({ port, origin: ORIGIN, cookie: `${bindingCookieName(installId, ORIGIN)}=${person.binding}` });
+  page.send({ type: 'hello', versions: [1], capabilities: [] });
+  page.send({ type: 'open', ticket, transport, size: { cols: 80, rows: 24 } });
+  return page;
+}
+
+/** Accepts the host key of a host that nobody has dialled before. */
+export async function acceptHostKey(page: Page): Promise<void> {
+  const { question } = await page.next('question');
+  page.send({ type: 'answer', id: question.id, accept: true });
 }
