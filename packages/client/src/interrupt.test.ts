@@ -96,6 +96,17 @@ describe('Ctrl-C', () => {
     second.output(say(10, 'c'));
     expect(on.shown).toEqual(['ab', '<interrupt 8>', 'c']);
   });
+
+  it('[RS6] is not said to have ended well where output is no longer held', async () => {
+    const on = stage();
+    const first = await on.open();
+    first.output(say(0, 'ab'));
+    first.drop(1006);
+    const second = await on.resume({ outputFrom: 900 });
+    second.say({ type: 'gap', from: 0, to: 900, reason: 'not-held', restore: '' });
+    expect(on.shown).toEqual(['ab', '<reset>', '<not-held 900>']);
+    expect(on.heard).toEqual(['skipped 900']);
+  });
 });
 
 describe('checkpoint', () => {

@@ -335,6 +335,8 @@ export class SessionClient {
   /** `ready`: streams begin, or go on where the last connection left them. */
   #goOn(session: ReadyMessage, lostAtMs: number | null): void {
     const attached = this.#deps.beginning.kind === 'attach';
+    // Otherwise the gap says what is missing (RS6).
+    const whole = session.screen !== undefined || session.outputFrom === 0 || session.outputFrom === this.#streams.held.outputOffset;
     const resumption = this.#streams.goOn(session, { lostAtMs, attached, nowMs: this.#deps.clock.now() });
     if (!resumption) return this.#take({ type: 'fault' });
     this.#sendFrames(resumption.frames);
@@ -343,7 +345,7 @@ export class SessionClient {
     this.#sendSize();
     if (lostAtMs === null) return;
     this.#news.push(() => {
-      this.#tell((listener) => listener.handleResumed?.());
+      if (whole) this.#tell((listener) => listener.handleResumed?.());
       this.#tellNotSent(resumption.notSentBytes);
     });
   }

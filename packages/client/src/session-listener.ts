@@ -15,7 +15,7 @@ export interface SessionListener {
   handleInputNotSent?(bytes: number): void;
   /** Output will not come; the terminal is told as well. */
   handleSkipped?(gap: SkippedOutput): void;
-  /** The session goes on over a new connection. */
+  /** The session goes on over a new connection, and nothing is missing; where something is, `handleSkipped` says it. */
   handleResumed?(): void;
   handleWarning?(warning: SessionWarning): void;
   handleRoundTrip?(times: RoundTripTimes): void;
