@@ -1,6 +1,7 @@
 /** A flood over a real socket: how much of it is taken before others have their turn; and when more of it is waited for. */
-import { EventEmitter, once } from 'node:events';
+import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readFloods } from '../src/transports/ssh/flood-reading.ts';
 
@@ -52,63 +53,64 @@ test('a flood is read in small turns, and whole', async () => {
   expect(mostInATurn).toBeLessThanOrEqual(128 * KIB);
 });
 
-/** A socket of which only the pauses are looked at: what is read, and when, is what the test says. */
-class ReadSocket extends EventEmitter {
-  isPaused = false;
-
-  read(bytes: number): void {
-    this.emit('data', Buffer.alloc(bytes));
-  }
-
-  pause(): this {
-    this.isPaused = true;
-    return this;
-  }
-
-  resume(): this {
-    this.isPaused = false;
-    return this;
-  }
-}
-
 describe('pieces that do not fill a read', () => {
-  function read(): ReadSocket {
+  /** A stream of which a test says what arrives, and when; it holds back what it may not hand over, as a socket does. */
+  async function read(): Promise<{ readonly stream: Readable; readonly arrive: (bytes: number) => void; readonly handedOver: () => number }> {
     vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
-    const socket = new ReadSocket();
-    readFloods(socket as unknown as Socket);
-    return socket;
+    const stream = new Readable({ read: () => undefined, highWaterMark: 16 * KIB });
+    readFloods(stream as Socket);
+    let bytes = 0;
+    stream.on('data', ({ length }: Buffer) => (bytes += length));
+    await turn();
+    return { stream, arrive: (length) => void stream.push(Buffer.alloc(length)), handedOver: () => bytes };
   }
 
-  test('are not waited for where a screen is drawn', () => {
-    const socket = read();
-    for (let piece = 0; piece < 32; piece += 1) socket.read(4 * KIB);
-    expect(socket.isPaused).toBe(false);
+  /** A stream hands over what it held in a turn of its own. */
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  test('are not waited for where a screen is drawn', async () => {
+    const { stream, arrive } = await read();
+    for (let piece = 0; piece < 32; piece += 1) arrive(4 * KIB);
+    expect(stream.isPaused()).toBe(false);
   });
 
-  test('are gathered for a millisecond in a flood', () => {
-    const socket = read();
-    for (let piece = 0; piece < 33; piece += 1) socket.read(4 * KIB);
-    expect(socket.isPaused).toBe(true);
+  test('are gathered for a millisecond in a flood', async () => {
+    const { stream, arrive } = await read();
+    for (let piece = 0; piece < 33; piece += 1) arrive(4 * KIB);
+    expect(stream.isPaused()).toBe(true);
     vi.advanceTimersByTime(1);
-    expect(socket.isPaused).toBe(false);
-    socket.read(4 * KIB);
-    expect(socket.isPaused).toBe(true);
+    await turn();
+    expect(stream.isPaused()).toBe(false);
+    arrive(4 * KIB);
+    expect(stream.isPaused()).toBe(true);
   });
 
-  test('are not waited for after a flood has paused', () => {
-    const socket = read();
-    for (let piece = 0; piece < 33; piece += 1) socket.read(4 * KIB);
+  test('are handed over together, however small they are', async () => {
+    const { arrive, handedOver } = await read();
+    for (let piece = 0; piece < 33; piece += 1) arrive(4 * KIB);
+    const before = handedOver();
+    for (let line = 0; line < 100; line += 1) arrive(80);
+    expect(handedOver()).toBe(before);
+    vi.advanceTimersByTime(1);
+    await turn();
+    expect(handedOver()).toBe(before + 8_000);
+  });
+
+  test('are not waited for after a flood has paused', async () => {
+    const { stream, arrive } = await read();
+    for (let piece = 0; piece < 33; piece += 1) arrive(4 * KIB);
     vi.advanceTimersByTime(6);
-    socket.read(1);
-    expect(socket.isPaused).toBe(false);
+    await turn();
+    arrive(1);
+    expect(stream.isPaused()).toBe(false);
   });
 
-  test('are not waited for however long keys are answered', () => {
-    const socket = read();
+  test('are not waited for however long keys are answered', async () => {
+    const { stream, arrive } = await read();
     for (let key = 0; key < 1_000; key += 1) {
       vi.advanceTimersByTime(6);
-      socket.read(KIB);
-      expect(socket.isPaused).toBe(false);
+      arrive(KIB);
+      expect(stream.isPaused()).toBe(false);
     }
   });
 });
