@@ -24,6 +24,7 @@ export interface InterruptionDeps {
 export class Interruption {
   readonly #deps: InterruptionDeps;
   #begunAt = -Infinity;
+  #typedSince = false;
   #lastOutputAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
@@ -33,16 +34,17 @@ export class Interruption {
 
   /** Whether an interrupt came so lately that a flood is still the one it was meant for. */
   get isFresh(): boolean {
-    return this.#deps.monotonic() - this.#begunAt < FRESH_MS + this.#roundTripMs;
+    return !this.#typedSince && this.#deps.monotonic() - this.#begunAt < FRESH_MS + this.#roundTripMs;
   }
 
   begin(): void {
     this.#begunAt = this.#deps.monotonic();
+    this.#typedSince = false;
   }
 
   /** What is typed next may be a command, and its output is none of the flood's. What is being dropped goes on to its end. */
   handleInput(): void {
-    if (!this.#timer) this.#begunAt = -Infinity;
+    this.#typedSince = true;
   }
 
   handleOutput(): void {

@@ -78,6 +78,21 @@ test('[NT4] the output of a command that is typed right behind the key is not dr
   expect(page.messages.filter(({ type }) => type === 'gap')).toEqual([]);
 });
 
+test('[NT4] nor is it when it was typed while the flood was still being dropped', async () => {
+  const page = await open(false);
+  for (let at = 0; at < 60; at += 1) shell.print(block);
+  await page.until(() => page.outputBytes > 0, 'output');
+  page.interrupt();
+  page.type('cat large\r');
+  await expect.poll(() => shell.typed, patience).toBe('\x03cat large\r');
+  const gap = await page.next('gap');
+  for (let at = 0; at < 60; at += 1) shell.print(block);
+  page.acknowledge = true;
+  page.ack();
+  await page.until(() => page.outputBytes >= 120 * block.length, 'all of the file');
+  expect(page.messages.filter(({ type }) => type === 'gap')).toEqual([gap]);
+});
+
 test('a gap is part of what a page that resumes is told', async () => {
   const page = await open(false);
   const id = gateway.registry.all()[0]?.facts.id;
