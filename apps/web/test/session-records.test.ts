@@ -79,7 +79,7 @@ describe('one session', () => {
   });
 
   it('is found by whoever opened it, with what a page needs to go back to it', async () => {
-    expect(await findOwnSession(db, own, bySsh)).toEqual({ id: bySsh, regionId: 'local-1', instanceId: 'i-1', instanceName: 'web-1', kind: 'ssh', route: 'private', username: 'deploy' });
+    expect(await findOwnSession(db, own, bySsh)).toEqual({ id: bySsh, regionId: 'local-1', instanceId: 'i-1', instanceName: 'web-1', kind: 'ssh', route: 'private', username: 'deploy', endCode: null });
     expect(await findOwnSession(db, own, byManager)).toMatchObject({ id: byManager, kind: 'session-manager', route: null, username: 'root' });
   });
 
@@ -95,6 +95,6 @@ describe('one session', () => {
 
   it('is found when it has ended: that it is over is said by going back to it', async () => {
     await recordSessionEnd(db, bySsh, { code: 'exited', endedAt: new Date(NOON + 1_000) });
-    expect(await findOwnSession(db, own, bySsh)).toMatchObject({ id: bySsh });
+    expect(await findOwnSession(db, own, bySsh)).toMatchObject({ id: bySsh, endCode: 'exited' });
   });
 });

@@ -34,7 +34,7 @@ export async function findSessionRecords(db: Database, { userId, before }: { use
   };
 }
 
-/** What the page of one session needs. */
+/** What the page of one session needs, and what whoever comes too late is told. */
 export interface OwnSession {
   readonly id: SessionId;
   readonly regionId: string;
@@ -43,6 +43,8 @@ export interface OwnSession {
   readonly kind: TransportKind;
   readonly route: Route | null;
   readonly username: string;
+  /** Null while it runs. */
+  readonly endCode: string | null;
 }
 
 /** By id and user: a session of somebody else is like one that never was, for administrators too. An ended one is found; attaching to it is what fails. */
@@ -50,7 +52,7 @@ export async function findOwnSession(db: Database, userId: string, id: string): 
   const sessionId = sessionIdSchema.safeParse(id);
   const record = sessionId.success ? await findSession(db, sessionId.data, userId) : null;
   if (!record || !sessionId.success) return null;
-  const { regionId, instanceId, instanceName, transport, route, username } = record;
+  const { regionId, instanceId, instanceName, transport, route, username, endCode } = record;
   return {
     id: sessionId.data,
     regionId,
@@ -59,5 +61,6 @@ export async function findOwnSession(db: Database, userId: string, id: string): 
     kind: transport === 'session-manager' ? 'session-manager' : 'ssh',
     route: route === 'public' || route === 'private' ? route : null,
     username,
+    endCode,
   };
 }

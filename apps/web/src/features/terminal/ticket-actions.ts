@@ -1,7 +1,6 @@
 'use server';
 /** Owns what a terminal asks of the server: the right to open a session, or to attach to one. Nothing typed for the instance comes here. */
 import type { TicketAnswer } from '@workbench/client';
-import { findSession } from '@workbench/db';
 import type { ErrorCode } from '@workbench/protocol';
 import { ticketIntentSchema, type TicketIntent } from '@workbench/protocol/internal-api';
 import { cookies } from 'next/headers';
@@ -10,6 +9,7 @@ import { currentUser, type CurrentUser } from '../../server/auth.ts';
 import { bindingCookie, cookieNames } from '../../server/cookies.ts';
 import { database } from '../../server/database.ts';
 import { may } from '../../server/may.ts';
+import { findOwnSession } from '../../server/session-records.ts';
 import { orderTicket } from '../../server/tickets.ts';
 import { codeOfGone } from './gone-session.ts';
 
@@ -41,5 +41,5 @@ async function order(user: CurrentUser, intent: TicketIntent): Promise<TicketAns
 
 async function whyNotIssued(user: CurrentUser, intent: TicketIntent): Promise<ErrorCode> {
   if (intent.kind !== 'attach') return 'signed-out';
-  return codeOfGone((await findSession(database(), intent.sessionId, user.userId))?.endCode);
+  return codeOfGone((await findOwnSession(database(), user.userId, intent.sessionId))?.endCode);
 }
