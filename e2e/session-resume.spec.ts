@@ -146,6 +146,12 @@ test('[DL1] the page says what is left of a session while keys go on, and at its
   await expect(screen.notice('idle')).toBeVisible();
   expect(await screen.run('echo not-idle')).toBe('not-idle');
   await expect(screen.notice('idle')).toBeHidden();
+  await screen.type('sleep 3; echo pri""nted');
+  await screen.expectText('sleep 3; echo');
+  say({ type: 'warning', code: 'idle', inMs: 60_000 });
+  await expect(screen.notice('idle')).toBeVisible();
+  await screen.expectText('printed');
+  await expect(screen.notice('idle')).toBeHidden();
   say({ type: 'warning', code: 'deadline', inMs: 1_000 });
   say({ type: 'ended', code: 'deadline' });
   await screen.expectStatus('ended');

@@ -30,6 +30,7 @@ export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: Not
   const { kind, inMs, bytes, text } = notice;
   const [endsAt] = useState(() => (inMs === undefined ? null : performance.now() + inMs));
   const left = useRemaining(endsAt);
+  const announced = left !== null && inMs !== undefined && left > inMs - SHOWN_MS;
   const shownMs = text !== undefined ? null : inMs === undefined ? SHOWN_MS : inMs + LATE_MS;
   const dismiss = useEffectEvent(onDismiss);
   useEffect(() => {
@@ -45,9 +46,11 @@ export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: Not
       data-kind={kind}
       className="absolute inset-x-0 bottom-3 z-20 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3 text-sm shadow-float duration-150 animate-in fade-in-0 slide-in-from-bottom-2"
     >
-      {/* It counts down for the eye; a screen reader hears once what it began with. */}
-      <span aria-hidden={left !== null}>{words(left ?? 0)}</span>
-      {inMs !== undefined && <span className="sr-only">{words(inMs)}</span>}
+      {/* A screen reader hears once what it began with; later it may read how far it is. */}
+      <span role={left === null ? undefined : 'timer'} aria-hidden={announced || undefined}>
+        {words(left ?? 0)}
+      </span>
+      {announced && <span className="sr-only">{words(inMs)}</span>}
       {text !== undefined && (
         <Button size="sm" onClick={() => onCopy(text)}>
           {messages.notices.copyNow}

@@ -23,6 +23,9 @@ export interface UseMountedTerminalOptions {
   readonly handleReconnectKey: () => void;
 }
 
+/** How often it is looked whether an idle session printed something, milliseconds. */
+const PRINTED_EVERY_MS = 1_000;
+
 let notices = 0;
 
 export function useMountedTerminal(options: UseMountedTerminalOptions): UseMountedTerminal {
@@ -117,6 +120,17 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
       terminal.current = null;
     };
   }, []);
+
+  // So does what is printed.
+  const idleNotice = screen.notice?.kind === 'idle' ? screen.notice.id : null;
+  useEffect(() => {
+    if (idleNotice === null) return;
+    const printed = terminal.current?.client.parsedOffset;
+    const timer = setInterval(() => {
+      if (terminal.current?.client.parsedOffset !== printed) patch({ notice: null });
+    }, PRINTED_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [idleNotice]);
 
   useEffect(() => {
     const retry = (): void => terminal.current?.client.retryNow();
