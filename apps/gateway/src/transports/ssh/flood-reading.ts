@@ -17,7 +17,7 @@ const GATHER_MS = 1;
  *
  * A server that is slower than we are is read 16 KiB at a time otherwise, and each has a turn, a frame and an acknowledgement of its own:
  * 7.2 to 8.7 s of processor per GB, where it is 4.6 to 6.2 with a wait between reads of a flood (`npm run bench -- bulk`: 1.35 to 1.50 of the
- * OpenSSH client's before, 0.95 to 1.06 after; as many MB/s, as far as the spread of that machine tells).
+ * OpenSSH client's before, 0.73 to 1.06 after; on one machine as many MB/s, on another 0.94 of the client's).
  */
 export function readFloods(socket: Pick<Socket, 'on' | 'pause' | 'resume' | 'readableLength'>): void {
   const goOn = (): void => void socket.resume();
