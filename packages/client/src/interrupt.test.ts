@@ -97,7 +97,7 @@ describe('Ctrl-C', () => {
     expect(on.shown).toEqual(['ab', '<interrupt 8>', 'c']);
   });
 
-  it('[RS6] is not said to have ended well where output is no longer held', async () => {
+  it('[RS6] is not the only reason for a gap: nobody is told that a session came back whole when output is no longer held', async () => {
     const on = stage();
     const first = await on.open();
     first.output(say(0, 'ab'));

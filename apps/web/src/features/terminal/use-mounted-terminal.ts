@@ -121,7 +121,7 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
     };
   }, []);
 
-  // So does what is printed.
+  // What is printed puts an idle session's end off as well.
   const idleNotice = screen.notice?.kind === 'idle' ? screen.notice.id : null;
   useEffect(() => {
     if (idleNotice === null) return;
