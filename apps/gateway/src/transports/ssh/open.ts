@@ -8,8 +8,8 @@ import { Refusal } from '../../refusal.ts';
 import type { OpeningContext, Transport } from '../transport.ts';
 import type { Proof } from './authentication.ts';
 import { dial } from './dial.ts';
-import { readFloods } from './flood-reading.ts';
 import { authenticate, type Authenticated } from './handshake.ts';
+import { readFairly } from './fair-reading.ts';
 import { checkHostKey } from './host-keys.ts';
 import { readLogonKey } from './logon-key.ts';
 import type { RefusedHostKeys } from './refused-host-keys.ts';
@@ -64,7 +64,7 @@ async function readProof({ credential }: SshLogon, { user, signal }: OpeningCont
 async function openShell({ client, banner, socket }: Authenticated & { socket: Socket }, { size, signal }: OpeningContext): Promise<SshShell> {
   const lost = new Refusal('connection-lost');
   const watch = new ServerWatch(client, socket);
-  readFloods(socket);
+  readFairly(socket);
   let undo: () => void = () => undefined;
   try {
     return await new Promise<SshShell>((resolve, reject) => {
