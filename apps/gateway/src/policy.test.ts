@@ -134,4 +134,11 @@ describe('[DL1] warnings', () => {
     const later = warningsDue({ ...times, lastActivityMonotonic: 9.7 * minute }, { wall: 19 * minute, monotonic: 19 * minute }, { caps: short, warned: active.warned });
     expect(later.due).toEqual([{ code: 'idle', inMs: 0.7 * minute }].map((each) => ({ ...each, inMs: Math.round(each.inMs) })));
   });
+
+  test('the idle one does not come where the session ends first: no key would keep it', () => {
+    const silent = { idleMs: 30 * minute };
+    const now = { wall: 29.5 * minute, monotonic: 29.5 * minute };
+    const printedOnce = { ...times, maxMs: 30 * minute, lastActivityMonotonic: 1_000 };
+    expect(warningsDue(printedOnce, now, { caps: silent, warned: notWarned }).due).toEqual([{ code: 'deadline', inMs: minute / 2 }]);
+  });
 });

@@ -139,12 +139,15 @@ export interface Warnings {
   readonly warned: Warned;
 }
 
-/** DL1: what a page is to be told now, and what it knows afterwards. Activity takes the warning of the idle limit back. */
+/**
+ * DL1: what a page is to be told now, and what it knows afterwards. Activity takes the warning of the idle limit back; where the session ends
+ * before that limit there is nothing to be put off.
+ */
 export function warningsDue(times: SessionTimes, now: Now, { caps, warned }: { caps: Pick<Caps, 'idleMs'>; warned: Warned }): Warnings {
   const left = { deadline: timeLeft(times, now), idle: idleLeft(times, now, caps) };
   // A session that is shorter than a warning is early has nothing to be warned of when it begins.
   const deadlineWarnings = DEADLINE_WARNINGS_MS.filter((each) => each < times.maxMs);
-  const passed = { deadline: lowestAbove(deadlineWarnings, left.deadline), idle: lowestAbove([Math.min(IDLE_WARNING_MS, caps.idleMs / 2)], left.idle) };
+  const passed = { deadline: lowestAbove(deadlineWarnings, left.deadline), idle: left.idle < left.deadline ? lowestAbove([Math.min(IDLE_WARNING_MS, caps.idleMs / 2)], left.idle) : Infinity };
   const due = (['deadline', 'idle'] as const).filter((code) => passed[code] < warned[code]).map((code) => ({ code, inMs: Math.max(0, Math.round(left[code])) }));
   return { due, warned: { deadline: Math.min(warned.deadline, passed.deadline), idle: passed.idle } };
 }

@@ -1,4 +1,4 @@
-/** When a page is told what became of its input. */
+/** What a page is told beside output, and in which order: what became of its input, and when the session ends. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from './clock.ts';
 import { defaultCaps } from './policy.ts';
@@ -83,4 +83,16 @@ test('[IN5] keys that follow each other, and are not echoed, are acknowledged in
   session.input(FIRST_EPOCH, 4, Buffer.from('word'));
   vi.advanceTimersByTime(10);
   expect(heard).toEqual(['inputAck 8']);
+});
+
+test('[DL1] a page that comes is warned behind what was printed before', () => {
+  const heard: string[] = [];
+  const session = sessionOver(echoing(0));
+  session.attach(pageOf([]), null);
+  session.proceed();
+  session.input(FIRST_EPOCH, 0, Buffer.from('k'));
+  vi.advanceTimersByTime(350 * 60_000);
+  session.attach(pageOf(heard), 0);
+  session.proceed();
+  expect(heard).toEqual(['output k', 'warning']);
 });

@@ -166,8 +166,9 @@ export class Session {
         onEnd: (end) => this.#step({ type: 'transport-ended', end }),
       });
     }
-    this.#warn();
     this.#pump();
+    // Behind what was printed before: what a page hears after an idle warning puts the end off.
+    this.#warn();
   }
 
   /** The connection to a page is gone. Nothing happens where another page is the view by now. */
