@@ -42,7 +42,10 @@ export class Interruption {
     this.#typedSince = false;
   }
 
-  /** What is typed next may be a command, and its output is none of the flood's. What is being dropped goes on to its end. */
+  /**
+   * What is typed next may be a command, and its output is none of the flood's. Dropping that is under way goes on to its end (NT4).
+   * What a terminal answers by itself cannot be told from what is typed, and counts.
+   */
   handleInput(): void {
     this.#typedSince = true;
   }

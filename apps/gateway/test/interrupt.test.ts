@@ -78,7 +78,7 @@ test('[NT4] the output of a command that is typed right behind the key is not dr
   expect(page.messages.filter(({ type }) => type === 'gap')).toEqual([]);
 });
 
-test('[NT4] nor is it when it was typed while the flood was still being dropped', async () => {
+test('[NT4] nor is it when it was typed while the flood was still being dropped, and printed after that', async () => {
   const page = await open(false);
   for (let at = 0; at < 60; at += 1) shell.print(block);
   await page.until(() => page.outputBytes > 0, 'output');
