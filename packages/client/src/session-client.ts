@@ -76,6 +76,11 @@ export class SessionClient {
     return this.#streams.parsedOffset;
   }
 
+  /** Output offset up to which bytes have come; 0 before the first session. */
+  get receivedOffset(): number {
+    return this.#streams.receivedOffset;
+  }
+
   /** Whether what the terminal parses now was shown by an earlier page: that one answered what programs asked, and rang (RS10). */
   get repeating(): boolean {
     return this.#streams.feed.repeating;

@@ -43,6 +43,11 @@ export class SessionStreams {
     return this.feed.stream?.parsedOffset ?? 0;
   }
 
+  /** Output offset up to which bytes have come; 0 while there is no session. */
+  get receivedOffset(): number {
+    return this.feed.stream?.received ?? 0;
+  }
+
   /** Bytes that were parsed since the last checkpoint. */
   get checkpointDue(): number {
     return this.#checkpoints?.due(this.parsedOffset) ?? 0;

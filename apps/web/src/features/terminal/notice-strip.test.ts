@@ -7,16 +7,22 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it, vi } from 'vitest';
 import { terminalMessages } from './messages/catalogues.ts';
 import { NoticeStrip } from './notice-strip.tsx';
-import { noticeShown, type Notice } from './screen-state.ts';
+import { dismissed, noticed, noticeShown, type Notice } from './screen-state.ts';
 
 const MINUTE = 60_000;
 
 type Locale = keyof typeof terminalMessages;
 
+const htmlOf = (notice: Notice, locale: Locale): string =>
+  renderToStaticMarkup(createElement(NoticeStrip, { locale, messages: terminalMessages[locale], notice, onCopy: () => undefined, onDismiss: () => undefined }));
+
+/** What is seen of it. */
 const lineOf = (notice: Notice, locale: Locale): string => {
-  const html = renderToStaticMarkup(createElement(NoticeStrip, { locale, messages: terminalMessages[locale], notice, onCopy: () => undefined, onDismiss: () => undefined }));
-  return /<span[^>]*>([^<]*)<\/span>/.exec(html)?.[1] ?? html;
+  const html = htmlOf(notice, locale);
+  return /<span role="timer"[^>]*>([^<]*)<\/span>/.exec(html)?.[1] ?? html;
 };
+
+const announced = (kind: Notice['kind'], inMs: number, { id = 1, ago = 0 } = {}): Notice => ({ kind, id, inMs, endsAt: performance.now() + inMs - ago });
 
 /** A page on a session that has `minutes` left, and a gateway that warns as its clock goes on. */
 async function warnedAt(...minutes: number[]): Promise<Notice[]> {
@@ -30,7 +36,7 @@ async function warnedAt(...minutes: number[]): Promise<Notice[]> {
     beginning: { kind: 'open', transport: { kind: 'session-manager', username: 'root' } },
     size: { cols: 80, rows: 24 },
   });
-  client.subscribe({ handleWarning: ({ code, inMs }) => notices.push({ id: notices.length, kind: code, inMs }) });
+  client.subscribe({ handleWarning: ({ code, inMs }) => notices.push(announced(code, inMs, { id: notices.length })) });
   client.start();
   await vi.waitFor(() => expect(network.sockets).toHaveLength(1));
   const socket = network.last;
@@ -79,18 +85,52 @@ describe('[DL1] the line before the end of a session', () => {
   });
 
   it('says what is left, and not what the warning is for, where it comes late', () => {
-    expect(lineOf({ id: 1, kind: 'deadline', inMs: 14.5 * MINUTE }, 'en')).toContain(' 14m ');
-    expect(lineOf({ id: 1, kind: 'idle', inMs: 58_400 }, 'en')).toContain(' 59s ');
-    expect(lineOf({ id: 1, kind: 'draining', inMs: 0 }, 'en')).toContain(' 0s');
+    expect(lineOf(announced('deadline', 14.5 * MINUTE), 'en')).toContain(' 14m ');
+    expect(lineOf(announced('idle', 58_400), 'en')).toContain(' 59s ');
+    expect(lineOf(announced('draining', 0), 'en')).toContain(' 0s');
   });
 });
 
-it('an end that was announced is said no more once it has come; what else is said stays', () => {
-  const warning: Notice = { kind: 'deadline', id: 1, inMs: MINUTE };
-  const copied: Notice = { kind: 'copied', id: 2 };
-  const ended = { name: 'ended', end: { code: 'deadline' }, session: null, attempt: 0 } as unknown as Parameters<typeof noticeShown>[0]['connection'];
+describe('a screen reader', () => {
+  const said = (ago: number): (string | undefined)[] => {
+    const html = htmlOf(announced('idle', MINUTE, { ago }), 'en');
+    return [/<span role="status" class="sr-only">([^<]*)<\/span>/.exec(html)?.[1], /<span role="timer" aria-hidden="(\w+)"/.exec(html)?.[1]];
+  };
+
+  it('hears what an announced end began with, and not what ticks', () => {
+    expect(said(0)).toEqual([expect.stringContaining('1m 0s'), 'true']);
+    // All of it within one region would be read again with every tick.
+    expect(htmlOf(announced('idle', MINUTE), 'en')).not.toMatch(/^<div[^>]* role=/);
+  });
+
+  it('may read how far it is afterwards', () => {
+    expect(said(9_000)).toEqual(['', 'false']);
+  });
+});
+
+describe('of several notices', () => {
   const idle = { name: 'idle', attempt: 0 } as const;
-  expect(noticeShown({ connection: idle, notice: warning })).toBe(warning);
-  expect(noticeShown({ connection: ended, notice: warning })).toBeNull();
-  expect(noticeShown({ connection: ended, notice: copied })).toBe(copied);
+  const ended = { name: 'ended', end: { code: 'deadline' }, session: null, attempt: 0 } as unknown as Parameters<typeof noticeShown>[0]['connection'];
+  const none = { connection: idle, notice: null, announcedEnd: null };
+  const warning = announced('deadline', MINUTE);
+  const copied: Notice = { kind: 'copied', id: 2 };
+
+  it('an announced end is there again behind another one, and is said no more once it has come', () => {
+    const state = { ...none, ...noticed(none, warning) };
+    const both = { ...state, ...noticed(state, copied) };
+    expect(noticeShown(both)).toBe(copied);
+    expect(noticeShown({ ...both, ...dismissed(both, copied.id) })).toBe(warning);
+    expect(noticeShown({ ...both, ...dismissed(both, copied.id), connection: ended })).toBeNull();
+    expect(noticeShown({ ...both, connection: ended })).toBe(copied);
+    expect(noticeShown({ ...both, ...dismissed(both, warning.id) })).toBe(copied);
+  });
+
+  it('the end that comes first is said, and the newest word about it', () => {
+    const state = { ...none, ...noticed(none, warning) };
+    expect(noticed(state, announced('draining', 5 * MINUTE, { id: 3 }))).toEqual({});
+    const sooner = announced('idle', MINUTE / 2, { id: 4 });
+    expect(noticed(state, sooner)).toEqual({ announcedEnd: sooner });
+    const again = announced('deadline', 5 * MINUTE, { id: 5 });
+    expect(noticed(state, again)).toEqual({ announcedEnd: again });
+  });
 });

@@ -9,13 +9,16 @@ import type { Locale } from '../../i18n/locale.ts';
 import { bytesText } from './bytes-text.ts';
 import { durationText } from './duration.ts';
 import type { TerminalMessages } from './messages/terminal-messages.ts';
-import type { Notice } from './screen-state.ts';
+import type { Notice, NoticeKind } from './screen-state.ts';
 import { useRemaining } from './use-remaining.ts';
 
 /** Long enough to read a sentence twice, milliseconds. */
 const SHOWN_MS = 8_000;
 /** An end that was announced, and has not come so long after its time, was put off: something was typed or printed, milliseconds. */
 const LATE_MS = 2_000;
+
+/** What went wrong with what was typed. */
+const ALERTS: readonly NoticeKind[] = ['not-ready', 'too-much', 'not-sent'];
 
 export interface NoticeStripProps {
   readonly locale: Locale;
@@ -27,11 +30,9 @@ export interface NoticeStripProps {
 
 /** One notice: it is given a `key` with the notice's id. */
 export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: NoticeStripProps) {
-  const { kind, inMs, bytes, text } = notice;
-  const [endsAt] = useState(() => (inMs === undefined ? null : performance.now() + inMs));
-  const left = useRemaining(endsAt);
-  const announced = left !== null && inMs !== undefined && left > inMs - SHOWN_MS;
-  const shownMs = text !== undefined ? null : inMs === undefined ? SHOWN_MS : inMs + LATE_MS;
+  const { kind, inMs, endsAt, bytes, text } = notice;
+  const left = useRemaining(endsAt ?? null);
+  const [shownMs] = useState(() => (text !== undefined ? null : left === null ? SHOWN_MS : left + LATE_MS));
   const dismiss = useEffectEvent(onDismiss);
   useEffect(() => {
     if (shownMs === null) return;
@@ -41,16 +42,11 @@ export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: Not
   const words = (ms: number): string => fill(messages.notices[kind], { time: durationText(locale, ms), size: bytesText(locale, bytes ?? 0), limit: bytesText(locale, MAX_WAITING_INPUT_BYTES) });
   return (
     <div
-      role={kind === 'not-ready' || kind === 'too-much' || kind === 'not-sent' ? 'alert' : 'status'}
       data-testid="terminal-notice"
       data-kind={kind}
       className="absolute inset-x-0 bottom-3 z-20 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3 text-sm shadow-float duration-150 animate-in fade-in-0 slide-in-from-bottom-2"
     >
-      {/* A screen reader hears once what it began with; later it may read how far it is. */}
-      <span role={left === null ? undefined : 'timer'} aria-hidden={announced || undefined}>
-        {words(left ?? 0)}
-      </span>
-      {announced && <span className="sr-only">{words(inMs)}</span>}
+      {left === null ? <span role={ALERTS.includes(kind) ? 'alert' : 'status'}>{words(0)}</span> : <Countdown words={words} left={left} inMs={inMs ?? 0} />}
       {text !== undefined && (
         <Button size="sm" onClick={() => onCopy(text)}>
           {messages.notices.copyNow}
@@ -60,5 +56,20 @@ export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: Not
         <X />
       </Button>
     </div>
+  );
+}
+
+/** A screen reader hears once what it began with, and later may read how far it is. Each stands for itself: a region that is read aloud must not tick. */
+function Countdown({ words, left, inMs }: { words: (ms: number) => string; left: number; inMs: number }) {
+  const heard = left <= inMs - SHOWN_MS;
+  return (
+    <>
+      <span role="status" className="sr-only">
+        {heard ? '' : words(inMs)}
+      </span>
+      <span role="timer" aria-hidden={!heard}>
+        {words(left)}
+      </span>
+    </>
   );
 }

@@ -9,8 +9,9 @@ export interface Notice {
   readonly kind: NoticeKind;
   /** Counts up, so that the same notice twice is seen twice. */
   readonly id: number;
-  /** For those that announce an end: milliseconds until then. */
+  /** For those that announce an end: milliseconds until then when it was announced, and when that is, on the clock of `performance.now()`. */
   readonly inMs?: number;
+  readonly endsAt?: number;
   /** For `not-sent` and `skipped`: how much. */
   readonly bytes?: number;
   /** For `remoteCopyBlocked`: what the program wants on the clipboard. */
@@ -29,6 +30,8 @@ export interface ScreenState {
   /** Counts rings, to flash once for each. */
   readonly rings: number;
   readonly notice: Notice | null;
+  /** The end that was announced and comes first. Another notice is shown over it, and it is there again behind that. */
+  readonly announcedEnd: Notice | null;
   readonly pasteText: string | null;
   readonly linkUrl: string | null;
   readonly hoverUrl: string | null;
@@ -47,6 +50,7 @@ export const initialScreen: ScreenState = {
   bell: false,
   rings: 0,
   notice: null,
+  announcedEnd: null,
   pasteText: null,
   linkUrl: null,
   hoverUrl: null,
@@ -73,8 +77,21 @@ export function statusOf(connection: ConnectionState): Status {
   }
 }
 
+/** What a notice changes. Of two ends that were announced the sooner is kept; one that is announced again takes its own place. */
+export function noticed({ announcedEnd }: Pick<ScreenState, 'announcedEnd'>, notice: Notice): Partial<ScreenState> {
+  if (notice.endsAt === undefined) return { notice };
+  const keeps = announcedEnd?.endsAt !== undefined && announcedEnd.kind !== notice.kind && announcedEnd.endsAt < notice.endsAt;
+  return keeps ? {} : { announcedEnd: notice };
+}
+
+/** What is left without a notice: none other goes with it. */
+export const dismissed = ({ notice, announcedEnd }: Pick<ScreenState, 'notice' | 'announcedEnd'>, id: number): Partial<ScreenState> => ({
+  notice: notice?.id === id ? null : notice,
+  announcedEnd: announcedEnd?.id === id ? null : announcedEnd,
+});
+
 /** What is said over the terminal. An end that was announced is the banner's once it has come. */
-export const noticeShown = ({ connection, notice }: Pick<ScreenState, 'connection' | 'notice'>): Notice | null => (connection.name === 'ended' && notice?.inMs !== undefined ? null : notice);
+export const noticeShown = ({ connection, notice, announcedEnd }: Pick<ScreenState, 'connection' | 'notice' | 'announcedEnd'>): Notice | null => notice ?? (connection.name === 'ended' ? null : announcedEnd);
 
 export type Stage = 'ticket' | 'gateway' | 'attaching' | ProgressStage;
 

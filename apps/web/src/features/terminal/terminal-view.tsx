@@ -41,7 +41,7 @@ export function TerminalView({ instance, beginning, road, requestTicket, onBack,
   const [preferences, setPreferences] = useState(() => loadPreferences(localStorage));
   const visibleHeight = useVisibleHeight();
   const firstButton = useRef<HTMLButtonElement>(null);
-  const { element, terminal, load, screen, patch, notify } = useMountedTerminal({
+  const { element, terminal, load, screen, patch, notify, dismiss } = useMountedTerminal({
     mount: {
       beginning,
       requestTicket,
@@ -147,7 +147,7 @@ export function TerminalView({ instance, beginning, road, requestTicket, onBack,
             }}
           />
         )}
-        {notice && <NoticeStrip key={notice.id} locale={locale} messages={messages} notice={notice} onCopy={copy} onDismiss={() => patch({ notice: null })} />}
+        {notice && <NoticeStrip key={notice.id} locale={locale} messages={messages} notice={notice} onCopy={copy} onDismiss={() => dismiss(notice.id)} />}
         {connection.attempt <= 1 && stage && load !== 'failed' && (
           <OpeningView messages={messages} instanceName={instance.name} username={road.username} kind={road.kind} way={way} stage={stage} onCancel={() => (load === 'loaded' ? terminal.current?.client.end() : onBack())} />
         )}

@@ -3,7 +3,7 @@
 import type { ConnectionState } from '@workbench/client';
 import { useEffect, useEffectEvent, useReducer, useRef, useState, type RefObject } from 'react';
 import type { MountedTerminal, MountOptions, TerminalEvents } from './mounted-terminal.ts';
-import { initialScreen, type Notice, type ScreenState } from './screen-state.ts';
+import { dismissed, initialScreen, noticed, type Notice, type ScreenState } from './screen-state.ts';
 
 export type Load = 'loading' | 'loaded' | 'failed';
 
@@ -14,6 +14,7 @@ export interface UseMountedTerminal {
   readonly screen: ScreenState;
   readonly patch: (change: Partial<ScreenState>) => void;
   readonly notify: (notice: Omit<Notice, 'id'>) => void;
+  readonly dismiss: (noticeId: number) => void;
 }
 
 export interface UseMountedTerminalOptions {
@@ -26,19 +27,26 @@ export interface UseMountedTerminalOptions {
 /** How often it is looked whether an idle session printed something, milliseconds. */
 const PRINTED_EVERY_MS = 1_000;
 
+type Change = (state: ScreenState) => Partial<ScreenState>;
+
 let notices = 0;
 
 export function useMountedTerminal(options: UseMountedTerminalOptions): UseMountedTerminal {
   const element = useRef<HTMLDivElement>(null);
   const terminal = useRef<MountedTerminal>(null);
   const [load, setLoad] = useState<Load>('loading');
-  const [screen, patch] = useReducer((state: ScreenState, change: Partial<ScreenState>) => ({ ...state, ...change }), initialScreen);
+  const [screen, change] = useReducer((state: ScreenState, changed: Change) => ({ ...state, ...changed(state) }), initialScreen);
+  const patch = (changes: Partial<ScreenState>): void => change(() => changes);
   const [rings, ring] = useReducer((count: number) => count + 1, 0);
-  const notify = (notice: Omit<Notice, 'id'>): void => patch({ notice: { ...notice, id: ++notices } });
+  const notify = (words: Omit<Notice, 'id'>): void => {
+    const notice = { ...words, id: ++notices };
+    change((state) => noticed(state, notice));
+  };
+  const dismiss = (noticeId: number): void => change((state) => dismissed(state, noticeId));
 
   const takeState = useEffectEvent((connection: ConnectionState) => {
     if (connection.name === 'ready') {
-      patch({ connection, deadlineAt: performance.now() + (connection.session.deadline - connection.session.now), notice: null });
+      patch({ connection, deadlineAt: performance.now() + (connection.session.deadline - connection.session.now), notice: null, announcedEnd: null });
     } else {
       patch({ connection });
     }
@@ -62,7 +70,7 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
 
   // What is typed puts an idle session's end off.
   const takeTyped = useEffectEvent(() => {
-    if (screen.notice?.kind === 'idle') patch({ notice: null });
+    if (screen.announcedEnd?.kind === 'idle') dismiss(screen.announcedEnd.id);
   });
 
   const takeShortcut = useEffectEvent(options.handleShortcut);
@@ -92,7 +100,7 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
         handleInputRefused: (kind) => notify({ kind }),
         handleInputNotSent: (bytes) => notify({ kind: 'not-sent', bytes }),
         handleResumed: () => notify({ kind: 'resumed' }),
-        handleWarning: ({ code, inMs }) => notify({ kind: code, inMs }),
+        handleWarning: ({ code, inMs }) => notify({ kind: code, inMs, endsAt: performance.now() + inMs }),
         handleRoundTrip: (roundTrip) => patch({ roundTrip }),
       },
     });
@@ -122,15 +130,19 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
   }, []);
 
   // What is printed puts an idle session's end off as well.
-  const idleNotice = screen.notice?.kind === 'idle' ? screen.notice.id : null;
+  const idleEnd = screen.announcedEnd?.kind === 'idle' ? screen.announcedEnd.id : null;
+  const putOff = useEffectEvent(dismiss);
   useEffect(() => {
-    if (idleNotice === null) return;
-    const printed = terminal.current?.client.parsedOffset;
+    const client = terminal.current?.client;
+    if (idleEnd === null || !client) return;
+    let before = client.receivedOffset;
     const timer = setInterval(() => {
-      if (terminal.current?.client.parsedOffset !== printed) patch({ notice: null });
+      // What an earlier page was shown was printed before the warning.
+      if (client.replaying) before = client.receivedOffset;
+      else if (client.receivedOffset !== before) putOff(idleEnd);
     }, PRINTED_EVERY_MS);
     return () => clearInterval(timer);
-  }, [idleNotice]);
+  }, [idleEnd]);
 
   useEffect(() => {
     const retry = (): void => terminal.current?.client.retryNow();
@@ -151,5 +163,5 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
     };
   }, []);
 
-  return { element, terminal, load, screen: { ...screen, rings }, patch, notify };
+  return { element, terminal, load, screen: { ...screen, rings }, patch, notify, dismiss };
 }
