@@ -4,12 +4,16 @@ import type { GatewayMessage, SessionId } from '@workbench/protocol';
 import { ScriptedClock, ScriptedNetwork } from '@workbench/testkit/scripted-socket';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { terminalMessages } from './messages/catalogues.ts';
 import { NoticeStrip } from './notice-strip.tsx';
 import { dismissed, noticed, noticeShown, type Notice } from './screen-state.ts';
 
 const MINUTE = 60_000;
+
+// What is left is said to the second: a slow computer must not take one.
+beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => vi.useRealTimers());
 
 type Locale = keyof typeof terminalMessages;
 
