@@ -135,13 +135,6 @@ test('[DL1] the page says what is left of a session while keys go on, and at its
   const page = await lin.context.newPage();
   const say = await prompter(page);
   const screen = await logOnPasswordFree(page, demo.web);
-  for (const [minutes, left] of [[15, '15m'], [5, '5m 0s'], [1, '1m 0s']] as const) {
-    say({ type: 'warning', code: 'deadline', inMs: minutes * 60_000 });
-    await expect(screen.notice('deadline')).toContainText(left);
-    expect(await screen.run(`echo at-${minutes}`)).toBe(`at-${minutes}`);
-  }
-  await expectAccessible(page);
-  await expect(screen.notice('deadline')).toContainText(/ in \d+s /);
   say({ type: 'warning', code: 'idle', inMs: 60_000 });
   await expect(screen.notice('idle')).toBeVisible();
   expect(await screen.run('echo not-idle')).toBe('not-idle');
@@ -152,6 +145,17 @@ test('[DL1] the page says what is left of a session while keys go on, and at its
   await expect(screen.notice('idle')).toBeVisible();
   await screen.expectText('printed');
   await expect(screen.notice('idle')).toBeHidden();
+  for (const [minutes, left] of [[15, '15m'], [5, '5m 0s'], [1, '1m 0s']] as const) {
+    say({ type: 'warning', code: 'deadline', inMs: minutes * 60_000 });
+    await expect(screen.notice('deadline')).toContainText(left);
+    expect(await screen.run(`echo at-${minutes}`)).toBe(`at-${minutes}`);
+  }
+  await expectAccessible(page);
+  await expect(screen.notice('deadline')).toContainText(/ in \d+s /);
+  // One that is later than the end which was announced is nobody's business yet.
+  say({ type: 'warning', code: 'draining', inMs: 300_000 });
+  expect(await screen.run('echo later')).toBe('later');
+  await expect(screen.notice('deadline')).toBeVisible();
   say({ type: 'warning', code: 'deadline', inMs: 1_000 });
   say({ type: 'ended', code: 'deadline' });
   await screen.expectStatus('ended');
