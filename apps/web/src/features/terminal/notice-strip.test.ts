@@ -129,12 +129,18 @@ describe('of several notices', () => {
     expect(noticeShown({ ...both, ...dismissed(both, warning.id) })).toBe(copied);
   });
 
+  it('an end is seen as it is announced, also where a notice waits for an answer', () => {
+    const blocked: Notice = { kind: 'remoteCopyBlocked', id: 3, text: 'text' };
+    const state = { ...none, ...noticed(none, blocked) };
+    expect(noticeShown({ ...state, ...noticed(state, warning) })).toBe(warning);
+  });
+
   it('the end that comes first is said, and the newest word about it', () => {
     const state = { ...none, ...noticed(none, warning) };
     expect(noticed(state, announced('draining', 5 * MINUTE, { id: 3 }))).toEqual({});
     const sooner = announced('idle', MINUTE / 2, { id: 4 });
-    expect(noticed(state, sooner)).toEqual({ announcedEnd: sooner });
+    expect(noticed(state, sooner)).toEqual({ announcedEnd: sooner, notice: null });
     const again = announced('deadline', 5 * MINUTE, { id: 5 });
-    expect(noticed(state, again)).toEqual({ announcedEnd: again });
+    expect(noticed(state, again)).toEqual({ announcedEnd: again, notice: null });
   });
 });

@@ -30,7 +30,7 @@ export interface ScreenState {
   /** Counts rings, to flash once for each. */
   readonly rings: number;
   readonly notice: Notice | null;
-  /** The end that was announced and comes first. Another notice is shown over it, and it is there again behind that. */
+  /** The end that was announced and comes first. A notice that comes later is shown over it, and it is there again behind that. */
   readonly announcedEnd: Notice | null;
   readonly pasteText: string | null;
   readonly linkUrl: string | null;
@@ -77,11 +77,14 @@ export function statusOf(connection: ConnectionState): Status {
   }
 }
 
-/** What a notice changes. Of two ends that were announced the sooner is kept; one that is announced again takes its own place. */
+/**
+ * What a notice changes. An end that is announced is seen at once, whatever stands there, for one notice stays until it is answered; of two the
+ * sooner is kept, and one that is announced again takes its own place.
+ */
 export function noticed({ announcedEnd }: Pick<ScreenState, 'announcedEnd'>, notice: Notice): Partial<ScreenState> {
   if (notice.endsAt === undefined) return { notice };
   const keeps = announcedEnd?.endsAt !== undefined && announcedEnd.kind !== notice.kind && announcedEnd.endsAt < notice.endsAt;
-  return keeps ? {} : { announcedEnd: notice };
+  return keeps ? {} : { announcedEnd: notice, notice: null };
 }
 
 /** What is left without a notice: none other goes with it. */

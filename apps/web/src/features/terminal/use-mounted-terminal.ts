@@ -3,6 +3,7 @@
 import type { ConnectionState } from '@workbench/client';
 import { useEffect, useEffectEvent, useReducer, useRef, useState, type RefObject } from 'react';
 import type { MountedTerminal, MountOptions, TerminalEvents } from './mounted-terminal.ts';
+import { watchPrinted } from './printed-watch.ts';
 import { dismissed, initialScreen, noticed, type Notice, type ScreenState } from './screen-state.ts';
 
 export type Load = 'loading' | 'loaded' | 'failed';
@@ -135,12 +136,8 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
   useEffect(() => {
     const client = terminal.current?.client;
     if (idleEnd === null || !client) return;
-    let before = client.receivedOffset;
-    const timer = setInterval(() => {
-      // What an earlier page was shown was printed before the warning.
-      if (client.replaying) before = client.receivedOffset;
-      else if (client.receivedOffset !== before) putOff(idleEnd);
-    }, PRINTED_EVERY_MS);
+    const printed = watchPrinted(client);
+    const timer = setInterval(() => printed() && putOff(idleEnd), PRINTED_EVERY_MS);
     return () => clearInterval(timer);
   }, [idleEnd]);
 
