@@ -1,13 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { OutputLog } from './output-log.ts';
 
 const size = { cols: 80, rows: 24 };
 
-const copy = (sent: number[]) => (_offset: number, chunks: readonly Uint8Array[]): Uint8Array => {
-  const bytes = Uint8Array.from(chunks.flatMap((chunk) => [...chunk]));
-  sent.push(...bytes);
-  return bytes;
+const copy = (sent: number[]) => (_offset: number, chunks: readonly Uint8Array[]): void => {
+  for (const chunk of chunks) sent.push(...chunk);
 };
 
 /** Everything from the cursor to the end, as a page would see it. */
@@ -33,18 +31,34 @@ function sentWithGap(): OutputLog {
 }
 
 describe('output log', () => {
-  test('whatever is appended comes out in order, in pieces no larger than asked for, and again from any offset that is held', () => {
+  test('what is to be sent again leaves its memory to other sessions, and is not what they write there', () => {
+    const [one, other] = [new OutputLog(size), new OutputLog(size)];
+    const sent: number[] = [];
+    one.append(new Uint8Array(64 * 1024).fill(1));
+    one.take(64 * 1024, () => undefined);
+    one.seek(0);
+    const allocated = vi.spyOn(Buffer, 'allocUnsafeSlow');
+    other.append(new Uint8Array(64 * 1024).fill(2));
+    other.take(64 * 1024, () => undefined);
+    expect(allocated).not.toHaveBeenCalled();
+    allocated.mockRestore();
+    one.take(64 * 1024, copy(sent));
+    expect(new Set(sent)).toEqual(new Set([1]));
+  });
+
+  test('whatever is appended comes out in order, in pieces no larger than asked for, and again from any offset that is held, whatever another session does', () => {
+    const of = fc.nat(1);
     const step = fc.oneof(
-      fc.record({ do: fc.constant('append' as const), bytes: fc.uint8Array({ minLength: 1, maxLength: 3_000 }) }),
-      fc.record({ do: fc.constant('take' as const), limit: fc.integer({ min: 0, max: 4_000 }) }),
-      fc.record({ do: fc.constant('release' as const), back: fc.nat(3_000) }),
-      fc.record({ do: fc.constant('seek' as const), by: fc.integer({ min: -6_000, max: 6_000 }) }),
+      fc.record({ of, do: fc.constant('append' as const), bytes: fc.uint8Array({ minLength: 1, maxLength: 3_000 }) }),
+      fc.record({ of, do: fc.constant('take' as const), limit: fc.integer({ min: 0, max: 4_000 }) }),
+      fc.record({ of, do: fc.constant('release' as const), back: fc.nat(3_000) }),
+      fc.record({ of, do: fc.constant('seek' as const), by: fc.integer({ min: -6_000, max: 6_000 }) }),
     );
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        const log = new OutputLog(size);
-        const all: number[] = [];
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const sessions = [0, 1].map(() => ({ log: new OutputLog(size), all: [] as number[] }));
         for (const each of steps) {
+          const { log, all } = sessions[each.of]!;
           if (each.do === 'append') {
             log.append(each.bytes);
             all.push(...each.bytes);
@@ -69,13 +83,18 @@ describe('output log', () => {
           expect(log.bytes).toBeGreaterThanOrEqual(all.length - log.base);
           expect(log.end).toBe(all.length);
         }
-        const from = log.base;
-        expect(log.seek(from)).toBe(true);
-        expect(drain(log)).toEqual(all.slice(from));
+        for (const { log, all } of sessions) {
+          const from = log.base;
+          expect(log.seek(from)).toBe(true);
+          expect(drain(log)).toEqual(all.slice(from));
+          log.clear();
+          expect(log.bytes).toBe(0);
+        }
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
   });
+
 
   test('gaps and sizes come again in their places', () => {
     const log = new OutputLog(size);

@@ -7,25 +7,29 @@
  */
 import type { GatewayMessage, TerminalSize } from '@workbench/protocol';
 import { ByteBlocks, keepsLittleElse } from './byte-blocks.ts';
+import { RecycledBlocks, type Block } from './recycled-blocks.ts';
 
 export type GapReason = Extract<GatewayMessage, { type: 'gap' }>['reason'];
 
 export type LogRecord =
-  | { readonly kind: 'bytes'; readonly offset: number; readonly bytes: Uint8Array }
+  /** `block`: what the bytes are let go of with, where they are held in memory that is used again. */
+  | { readonly kind: 'bytes'; readonly offset: number; readonly bytes: Uint8Array; readonly block?: Block }
   /** Output from `offset` to `to` will not come (docs/PROTOCOL.md, NT3). */
   | { readonly kind: 'gap'; readonly offset: number; readonly to: number; readonly reason: GapReason; readonly restore: string }
   /** The terminal had this size from here on (RS9). */
   | { readonly kind: 'resized'; readonly offset: number; readonly size: TerminalSize };
 
+type BytesRecord = Extract<LogRecord, { kind: 'bytes' }>;
+
 export type Marker = Exclude<LogRecord, { kind: 'bytes' }>;
 
-/** Sends `length` bytes that begin at `offset`; returns the copy it made of them, which the log holds instead of the chunks. */
-export type SendBytes = (offset: number, chunks: readonly Uint8Array[], length: number) => Uint8Array;
+/** Sends `length` bytes that begin at `offset`, and keeps none of the chunks. */
+export type SendBytes = (offset: number, chunks: readonly Uint8Array[], length: number) => void;
 
 const endOf = (record: LogRecord): number => (record.kind === 'bytes' ? record.offset + record.bytes.length : record.kind === 'gap' ? record.to : record.offset);
 
-/** Payloads from this on are held as they were sent, where that keeps little else in memory. */
-const HELD_BYTES = 1_025;
+/** Sent at once, more than this is held in memory that is used again: a prompt would keep a block of it. */
+const SMALL_BYTES = 1_024;
 /** Records that were let go of stay in the array until it is worth moving the others. */
 const COMPACT_AT = 256;
 /** What is stepped over unsent is held in pieces of this many bytes at most. */
@@ -40,9 +44,10 @@ export class OutputLog {
   #waiting: LogRecord[] = [];
   /** Index of the first record of `#waiting` that was not taken. */
   #next = 0;
-  /** Of small pieces that wait, and of those that are held. */
+  /** Of small pieces that wait, of those that are held, and of all else that is held. */
   readonly #incoming = new ByteBlocks();
   readonly #outgoing = new ByteBlocks();
+  readonly #recycled = new RecycledBlocks();
   #base = 0;
   #cursor = 0;
   #end = 0;
@@ -141,7 +146,8 @@ export class OutputLog {
     }
     const { chunks, length } = this.#takeChunks(limit);
     if (length === 0) return null;
-    this.#hold(this.#cursor, send(this.#cursor, chunks, length));
+    send(this.#cursor, chunks, length);
+    this.#hold(this.#cursor, chunks, length);
     this.#compactWaiting();
     this.#cursor += length;
     this.#waitingBytes -= length;
@@ -152,7 +158,7 @@ export class OutputLog {
   release(below: number): void {
     let record = this.#held[this.#first];
     while (record && endOf(record) <= below && this.#first < this.#held.length) {
-      if (record.kind === 'bytes') this.#heldBytes -= record.bytes.length;
+      if (record.kind === 'bytes') this.#letGo(record);
       if (record.kind === 'resized') this.#baseSize = record.size;
       this.#count(record, -1);
       this.#first += 1;
@@ -175,21 +181,14 @@ export class OutputLog {
    */
   seek(offset: number): boolean {
     if (offset < this.#base || offset > this.#end || this.isInsideGap(offset)) return false;
-    while (this.#cursor < offset) this.take(Math.min(offset - this.#cursor, STEP_BYTES), (_, chunks) => Buffer.concat(chunks));
+    while (this.#cursor < offset) this.take(Math.min(offset - this.#cursor, STEP_BYTES), () => undefined);
     const again: LogRecord[] = [];
     while (this.#held.length > this.#first) {
       const record = this.#held[this.#held.length - 1];
       if (!record || endOf(record) < offset || (endOf(record) === offset && record.offset < offset)) break;
       this.#held.pop();
-      if (record.kind === 'bytes') this.#heldBytes -= record.bytes.length - Math.max(0, offset - record.offset);
-      if (record.kind === 'bytes' && record.offset < offset) {
-        this.#held.push({ ...record, bytes: record.bytes.subarray(0, offset - record.offset) });
-        again.push({ kind: 'bytes', offset, bytes: record.bytes.subarray(offset - record.offset) });
-        break;
-      }
-      again.push(record);
+      again.push(record.kind === 'bytes' ? this.#takeBack(record, Math.max(offset, record.offset)) : record);
     }
-    for (const record of again) if (record.kind === 'bytes') this.#waitingBytes += record.bytes.length;
     this.#waiting = again.reverse().concat(this.#waiting.slice(this.#next));
     this.#next = 0;
     this.#cursor = offset;
@@ -231,13 +230,14 @@ export class OutputLog {
   }
 
   clear(): void {
+    for (const record of this.#held.slice(this.#first)) if (record.kind === 'bytes') this.#letGo(record);
     this.#held = [];
     this.#first = 0;
     this.#waiting = [];
     this.#next = 0;
     this.#incoming.close();
     this.#outgoing.close();
-    this.#heldBytes = this.#waitingBytes = 0;
+    this.#waitingBytes = 0;
     this.#sizes = this.#gaps = 0;
     this.#base = this.#cursor = this.#end;
   }
@@ -281,10 +281,32 @@ export class OutputLog {
     }
   }
 
-  #hold(offset: number, payload: Uint8Array): void {
-    this.#heldBytes += payload.length;
-    if (keepsLittleElse(payload, HELD_BYTES)) this.#held.push({ kind: 'bytes', offset, bytes: payload });
-    else this.#join(this.#held, this.#first, this.#outgoing, { offset, bytes: payload });
+  #hold(offset: number, chunks: readonly Uint8Array[], length: number): void {
+    this.#heldBytes += length;
+    let at = offset;
+    for (const chunk of chunks) {
+      if (length <= SMALL_BYTES) this.#join(this.#held, this.#first, this.#outgoing, { offset: at, bytes: chunk });
+      else for (const piece of this.#recycled.copy(chunk)) this.#held.push({ kind: 'bytes', offset: at + piece.at, bytes: piece.bytes, block: piece.block });
+      at += chunk.length;
+    }
+  }
+
+  #letGo({ bytes, block }: BytesRecord): void {
+    this.#heldBytes -= bytes.length;
+    if (block) this.#recycled.letGo(block);
+  }
+
+  /** What was held from `offset` on waits again: as a copy, for the block it was held in may be used again before it is sent. */
+  #takeBack(record: BytesRecord, offset: number): BytesRecord {
+    const keeps = offset - record.offset;
+    const bytes = Buffer.from(record.bytes.subarray(keeps));
+    this.#waitingBytes += bytes.length;
+    if (keeps === 0) this.#letGo(record);
+    else {
+      this.#held.push({ ...record, bytes: record.bytes.subarray(0, keeps) });
+      this.#heldBytes -= bytes.length;
+    }
+    return { kind: 'bytes', offset, bytes };
   }
 
   /** Copies a piece behind the last of the records from `first` on, into the same record where they are neighbours. */

@@ -23,8 +23,8 @@ import { afterParsing, afterSending, afterShortage, initialPace, windowFor, type
 
 /** Where output goes: the page, as this stream sees it. */
 export interface OutputView {
-  /** One output frame; returns the copy that was made of its bytes, which must not be written into again. */
-  sendOutput(offset: number, chunks: readonly Uint8Array[], length: number): Uint8Array;
+  /** One output frame. The chunks are read before it returns, and not after. */
+  sendOutput(offset: number, chunks: readonly Uint8Array[], length: number): void;
   sendMessage(message: GatewayMessage): void;
   /** Whether this page sends checkpoints, so that output is held for one that comes later, and may be given one. */
   readonly checkpoints: boolean;

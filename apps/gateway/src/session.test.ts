@@ -54,10 +54,7 @@ function pageOf(heard: string[]): View {
     viewer: { webSessionId: 'w', clientAddress: '192.0.2.1', page: undefined },
     checkpoints: false,
     mayResume: true,
-    sendOutput: (_offset, chunks) => {
-      heard.push(`output ${Buffer.concat(chunks).toString()}`);
-      return Buffer.concat(chunks);
-    },
+    sendOutput: (_offset, chunks) => void heard.push(`output ${Buffer.concat(chunks).toString()}`),
     sendMessage: (message) => heard.push(message.type === 'inputAck' ? `inputAck ${message.offset}` : message.type),
     takeOver: () => undefined,
     finish: () => undefined,

@@ -326,8 +326,8 @@ export class Connection {
     };
   }
 
-  /** The one copy of an output byte in this process: from the transport's chunks into the frame, whose payload the session holds. */
-  #sendOutput(offset: number, chunks: readonly Uint8Array[], length: number): Uint8Array {
+  /** A copy, that the frame can be written when there is room for it; what the session holds is a copy of its own. */
+  #sendOutput(offset: number, chunks: readonly Uint8Array[], length: number): void {
     const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
     writeFrameHeader(frame, 'output', FIRST_EPOCH, offset);
     let at = FRAME_HEADER_BYTES;
@@ -336,7 +336,6 @@ export class Connection {
       at += chunk.length;
     }
     this.#ws.send(frame, { binary: true });
-    return frame.subarray(FRAME_HEADER_BYTES);
   }
 
   #send(message: GatewayMessage): void {

@@ -1,0 +1,50 @@
+import { describe, expect, test, vi } from 'vitest';
+import { RecycledBlocks } from './recycled-blocks.ts';
+
+const filled = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
+const KIB = 1_024;
+
+describe('recycled blocks', () => {
+  test('what is copied lies in pieces, in order, and says where each begins', () => {
+    const bytes = Uint8Array.from({ length: 40_000 }, (_, at) => at % 251);
+    const blocks = new RecycledBlocks();
+    const pieces = blocks.copy(bytes);
+    expect(pieces.map(({ at }) => at)).toEqual([0, 16 * KIB, 32 * KIB]);
+    expect(Buffer.concat(pieces.map((piece) => piece.bytes))).toEqual(Buffer.from(bytes));
+    // The block that was begun goes on.
+    expect(blocks.copy(filled(20_000, 1))[0]?.block).toBe(pieces[2]?.block);
+  });
+
+  test('a block is used again once nobody asks for any piece of it, by whoever needs one next, and not before', () => {
+    const one = new RecycledBlocks();
+    const other = new RecycledBlocks();
+    const [first, second] = [filled(4 * KIB, 1), filled(4 * KIB, 2)].map((bytes) => one.copy(bytes)[0]!);
+    one.letGo(first!.block);
+    expect(other.copy(filled(64 * KIB, 3)).map(({ block }) => block)).not.toContain(second!.block);
+    expect(second!.bytes).toEqual(Buffer.alloc(4 * KIB, 2));
+    one.letGo(second!.block);
+    const third = new RecycledBlocks();
+    expect(third.copy(filled(1, 4))[0]?.block).toBe(second!.block);
+    // It is the other's now: the first begins another.
+    expect(one.copy(filled(1, 5))[0]?.block).not.toBe(second!.block);
+  });
+
+  test('what is held and let go of by turns takes no new memory', () => {
+    const blocks = new RecycledBlocks();
+    const round = (): void => blocks.copy(filled(64 * KIB, 1)).forEach(({ block }) => blocks.letGo(block));
+    round();
+    const allocated = vi.spyOn(Buffer, 'allocUnsafeSlow');
+    for (let at = 0; at < 100; at += 1) round();
+    expect(allocated).not.toHaveBeenCalled();
+    allocated.mockRestore();
+  });
+
+  test('no more than 2 MiB of free blocks are kept', () => {
+    const blocks = new RecycledBlocks();
+    for (const { block } of blocks.copy(filled(4 * KIB * KIB, 1))) blocks.letGo(block);
+    const allocated = vi.spyOn(Buffer, 'allocUnsafeSlow');
+    for (const { block } of blocks.copy(filled(4 * KIB * KIB, 1))) blocks.letGo(block);
+    expect(allocated).toHaveBeenCalledTimes(128);
+    allocated.mockRestore();
+  });
+});
