@@ -9,12 +9,11 @@ import type { AppName } from './environment.ts';
 const DATABASE = ['--wasm-tiering-budget=18000000'];
 /**
  * The gateway's garbage is buffers, which V8 does not count in its young generation: where that grows to the usual 16 MiB, 300 idle sessions
- * held 123 KB each, with 4 MiB 26 KB; a flood was as fast either way (46 to 52 MB/s; one run each of `npm run bench`). V8 does count them where it
- * decides when to mark all of its heap: with 4 MiB those that die between two young collections come close to the room it leaves itself, and in
- * four of six runs it marked without end, 97 to 133 times (19 and 21 in the others; 10 to 28 with 2 MiB, three runs; `--trace-gc`, 2.5 GB of flood),
- * for a fifth of the processor's time.
+ * held 123 KB each, with 4 MiB 26 KB; a flood was as fast either way (46 to 52 MB/s; one run each of `npm run bench`). With 2 MiB and V8's own growth of
+ * the rest, a flood's memory rose by 5 to 9 MB until V8 first marked all of its heap, after 25 to 125 s; with 1 MiB, and a marking after each tenth, it
+ * moves within 2 MB from the first seconds, for 1 to 7 % more of the processor a byte (three runs of 45 s each by turns; 7 to 14 markings and 11 or 12).
  */
-const MANY_BUFFERS = ['--max-semi-space-size=2'];
+const MANY_BUFFERS = ['--max-semi-space-size=1', '--heap-growing-percent=10'];
 /** Stacks in logs name our sources. Not in the web app: it would read the maps of 500 files of Next.js, half a second, for a log that holds no stacks. */
 const OWN_STACKS = ['--enable-source-maps'];
 
