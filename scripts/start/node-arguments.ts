@@ -11,7 +11,8 @@ const DATABASE = ['--wasm-tiering-budget=18000000'];
  * The gateway's garbage is buffers, which V8 does not count in its young generation: where that grows to the usual 16 MiB, 300 idle sessions
  * held 123 KB each, with 4 MiB 26 KB; a flood was as fast either way (46 to 52 MB/s; one run each of `npm run bench`). With 2 MiB and V8's own growth of
  * the rest, a flood's memory rose by 5 to 9 MB until V8 first marked all of its heap, after 25 to 125 s; with 1 MiB, and a marking after each tenth, it
- * moves within 2 MB from the first seconds, for 1 to 7 % more of the processor a byte (three runs of 45 s each by turns; 7 to 14 markings and 11 or 12).
+ * moves within 2 MB from the first seconds, for 1 to 7 % more of the processor a byte (three runs of 45 s each by turns; up to 14 markings, and 11 or 12).
+ * A tenth is never less than some MiB (V8's MinimumAllocationLimitGrowingStep).
  */
 const MANY_BUFFERS = ['--max-semi-space-size=1', '--heap-growing-percent=10'];
 /** Stacks in logs name our sources. Not in the web app: it would read the maps of 500 files of Next.js, half a second, for a log that holds no stacks. */

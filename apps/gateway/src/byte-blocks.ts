@@ -10,8 +10,8 @@ const BLOCK_BYTES = 16 * 1024;
 /** Pieces from this on are not worth copying, where they are most of what they keep in memory. */
 const LARGE_BYTES = 8 * 1024;
 
-/** Whether bytes may be kept as they came: `least` of them, and at least half of the buffer they are a view of. */
-export const keepsLittleElse = (bytes: Uint8Array, least = LARGE_BYTES): boolean => bytes.length >= least && bytes.length * 2 >= bytes.buffer.byteLength;
+/** Whether bytes may be kept as they came: many of them, and at least half of the buffer they are a view of. */
+export const keepsLittleElse = (bytes: Uint8Array): boolean => bytes.length >= LARGE_BYTES && bytes.length * 2 >= bytes.buffer.byteLength;
 
 export class ByteBlocks {
   #block: Buffer | undefined;

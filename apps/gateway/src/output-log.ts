@@ -12,7 +12,7 @@ import { RecycledBlocks, type Block } from './recycled-blocks.ts';
 export type GapReason = Extract<GatewayMessage, { type: 'gap' }>['reason'];
 
 export type LogRecord =
-  /** `block`: what the bytes are let go of with, where they are held in memory that is used again. */
+  /** `block`: where bytes lie that are held, unless in a block of the session's own. */
   | { readonly kind: 'bytes'; readonly offset: number; readonly bytes: Uint8Array; readonly block?: Block }
   /** Output from `offset` to `to` will not come (docs/PROTOCOL.md, NT3). */
   | { readonly kind: 'gap'; readonly offset: number; readonly to: number; readonly reason: GapReason; readonly restore: string }
@@ -28,14 +28,14 @@ export type SendBytes = (offset: number, chunks: readonly Uint8Array[], length: 
 
 const endOf = (record: LogRecord): number => (record.kind === 'bytes' ? record.offset + record.bytes.length : record.kind === 'gap' ? record.to : record.offset);
 
-/** Sent at once, more than this is held in memory that is used again: a prompt would keep a block of it. */
+/** Frames of at most so many bytes are held in small blocks of the session's own: a prompt would keep 16 KiB. */
 const SMALL_BYTES = 1_024;
 /** Records that were let go of stay in the array until it is worth moving the others. */
 const COMPACT_AT = 256;
-/** What is stepped over unsent is held in pieces of this many bytes at most. */
-const STEP_BYTES = 64 * 1024;
 /** Sizes that are remembered: as many changes within what is held are nobody's wish, and the last of them is what matters. */
 const MAX_SIZES = 4_096;
+
+const LET_GO: LogRecord = { kind: 'resized', offset: 0, size: { cols: 0, rows: 0 } };
 
 export class OutputLog {
   #held: LogRecord[] = [];
@@ -161,6 +161,8 @@ export class OutputLog {
       if (record.kind === 'bytes') this.#letGo(record);
       if (record.kind === 'resized') this.#baseSize = record.size;
       this.#count(record, -1);
+      // Until the array is made shorter, nothing that was let go of is kept by it.
+      this.#held[this.#first] = LET_GO;
       this.#first += 1;
       record = this.#held[this.#first];
     }
@@ -181,7 +183,7 @@ export class OutputLog {
    */
   seek(offset: number): boolean {
     if (offset < this.#base || offset > this.#end || this.isInsideGap(offset)) return false;
-    while (this.#cursor < offset) this.take(Math.min(offset - this.#cursor, STEP_BYTES), () => undefined);
+    while (this.#cursor < offset) this.take(offset - this.#cursor, () => undefined);
     const again: LogRecord[] = [];
     while (this.#held.length > this.#first) {
       const record = this.#held[this.#held.length - 1];
@@ -283,11 +285,14 @@ export class OutputLog {
 
   #hold(offset: number, chunks: readonly Uint8Array[], length: number): void {
     this.#heldBytes += length;
+    if (length > SMALL_BYTES) {
+      for (const { at, bytes, block } of this.#recycled.copy(chunks)) this.#held.push({ kind: 'bytes', offset: offset + at, bytes, block });
+      return;
+    }
     let at = offset;
-    for (const chunk of chunks) {
-      if (length <= SMALL_BYTES) this.#join(this.#held, this.#first, this.#outgoing, { offset: at, bytes: chunk });
-      else for (const piece of this.#recycled.copy(chunk)) this.#held.push({ kind: 'bytes', offset: at + piece.at, bytes: piece.bytes, block: piece.block });
-      at += chunk.length;
+    for (const bytes of chunks) {
+      this.#join(this.#held, this.#first, this.#outgoing, { offset: at, bytes });
+      at += bytes.length;
     }
   }
 
@@ -300,11 +305,16 @@ export class OutputLog {
   #takeBack(record: BytesRecord, offset: number): BytesRecord {
     const keeps = offset - record.offset;
     const bytes = Buffer.from(record.bytes.subarray(keeps));
+    const rest = record.bytes.subarray(0, keeps);
     this.#waitingBytes += bytes.length;
-    if (keeps === 0) this.#letGo(record);
-    else {
-      this.#held.push({ ...record, bytes: record.bytes.subarray(0, keeps) });
+    if (keeps > SMALL_BYTES) {
+      this.#held.push({ ...record, bytes: rest });
       this.#heldBytes -= bytes.length;
+    } else {
+      // It may be one byte, and its block 16 KiB.
+      const copy = Buffer.from(rest);
+      this.#letGo(record);
+      this.#hold(record.offset, keeps > 0 ? [copy] : [], keeps);
     }
     return { kind: 'bytes', offset, bytes };
   }

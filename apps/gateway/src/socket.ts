@@ -326,7 +326,7 @@ export class Connection {
     };
   }
 
-  /** A copy, that the frame can be written when there is room for it; what the session holds is a copy of its own. */
+  /** The frame is a copy: it may wait in the socket. What the session holds is another. */
   #sendOutput(offset: number, chunks: readonly Uint8Array[], length: number): void {
     const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
     writeFrameHeader(frame, 'output', FIRST_EPOCH, offset);
