@@ -63,6 +63,11 @@ export class OutputFeed {
     return this.#isBefore(this.#replayedTo);
   }
 
+  /** Where what was printed before this page came ends. */
+  get replayedTo(): number {
+    return this.#replayedTo;
+  }
+
   /** A session that was opened by this page begins. */
   open(ready: ReadyMessage): void {
     this.#begin(ready);

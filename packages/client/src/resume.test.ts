@@ -300,9 +300,11 @@ describe('a page without the screen', () => {
     const on = stage(attached);
     await on.dial();
     const socket = await on.resume({ outputFrom: 700, shownTo: 704, replayedTo: 707, screen: { bytes: 3, size: { cols: 80, rows: 24 } } });
-    expect([on.client.repeating, on.client.replaying]).toEqual([true, true]);
+    // What is on its way was printed before as well.
+    expect([on.client.repeating, on.client.replaying, on.client.printedOffset]).toEqual([true, true, 707]);
     sayScreen(socket, 0, utf8('scr'));
     socket.output(say(700, 'seenNEWlive'));
+    expect(on.client.printedOffset).toBe(711);
     expect(on.shown).toEqual(['<screen 80×24>scr', 'seen', 'NEW', 'live']);
     const states = on.shown.map(() => {
       on.parseOne();

@@ -76,9 +76,9 @@ export class SessionClient {
     return this.#streams.parsedOffset;
   }
 
-  /** Output offset up to which bytes have come; 0 before the first session. */
-  get receivedOffset(): number {
-    return this.#streams.receivedOffset;
+  /** Output offset up to which bytes have come, or were printed before this page came and are on their way (RS10); 0 before the first session. */
+  get printedOffset(): number {
+    return Math.max(this.#streams.receivedOffset, this.#streams.feed.replayedTo);
   }
 
   /** Whether what the terminal parses now was shown by an earlier page: that one answered what programs asked, and rang (RS10). */

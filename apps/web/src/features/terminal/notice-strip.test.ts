@@ -129,18 +129,27 @@ describe('of several notices', () => {
     expect(noticeShown({ ...both, ...dismissed(both, warning.id) })).toBe(copied);
   });
 
-  it('an end is seen as it is announced, also where a notice waits for an answer', () => {
+  it('an end is seen as it is announced where a notice waits for an answer, and that is there again behind it', () => {
     const blocked: Notice = { kind: 'remoteCopyBlocked', id: 3, text: 'text' };
+    const later = announced('deadline', MINUTE, { id: 4 });
     const state = { ...none, ...noticed(none, blocked) };
-    expect(noticeShown({ ...state, ...noticed(state, warning) })).toBe(warning);
+    const both = { ...state, ...noticed(state, later) };
+    expect(noticeShown(both)).toBe(later);
+    expect(noticeShown({ ...both, ...dismissed(both, later.id) })).toBe(blocked);
+  });
+
+  it('[RS3] what was not sent is said also where an end is announced right after it', () => {
+    const notSent: Notice = { kind: 'not-sent', id: 3, bytes: 5 };
+    const state = { ...none, ...noticed(none, notSent) };
+    expect(noticeShown({ ...state, ...noticed(state, announced('deadline', MINUTE, { id: 4 })) })).toBe(notSent);
   });
 
   it('the end that comes first is said, and the newest word about it', () => {
     const state = { ...none, ...noticed(none, warning) };
     expect(noticed(state, announced('draining', 5 * MINUTE, { id: 3 }))).toEqual({});
     const sooner = announced('idle', MINUTE / 2, { id: 4 });
-    expect(noticed(state, sooner)).toEqual({ announcedEnd: sooner, notice: null });
+    expect(noticed(state, sooner)).toEqual({ announcedEnd: sooner });
     const again = announced('deadline', 5 * MINUTE, { id: 5 });
-    expect(noticed(state, again)).toEqual({ announcedEnd: again, notice: null });
+    expect(noticed(state, again)).toEqual({ announcedEnd: again });
   });
 });

@@ -30,7 +30,7 @@ export interface ScreenState {
   /** Counts rings, to flash once for each. */
   readonly rings: number;
   readonly notice: Notice | null;
-  /** The end that was announced and comes first. A notice that comes later is shown over it, and it is there again behind that. */
+  /** The end that was announced and comes first. Beside another notice one of the two is shown (noticeShown), and the other is there again behind it. */
   readonly announcedEnd: Notice | null;
   readonly pasteText: string | null;
   readonly linkUrl: string | null;
@@ -77,14 +77,11 @@ export function statusOf(connection: ConnectionState): Status {
   }
 }
 
-/**
- * What a notice changes. An end that is announced is seen at once, whatever stands there, for one notice stays until it is answered; of two the
- * sooner is kept, and one that is announced again takes its own place.
- */
+/** What a notice changes. Of two ends that were announced the sooner is kept, and one that is announced again takes its own place. */
 export function noticed({ announcedEnd }: Pick<ScreenState, 'announcedEnd'>, notice: Notice): Partial<ScreenState> {
   if (notice.endsAt === undefined) return { notice };
   const keeps = announcedEnd?.endsAt !== undefined && announcedEnd.kind !== notice.kind && announcedEnd.endsAt < notice.endsAt;
-  return keeps ? {} : { announcedEnd: notice, notice: null };
+  return keeps ? {} : { announcedEnd: notice };
 }
 
 /** What is left without a notice: none other goes with it. */
@@ -93,8 +90,15 @@ export const dismissed = ({ notice, announcedEnd }: Pick<ScreenState, 'notice' |
   announcedEnd: announcedEnd?.id === id ? null : announcedEnd,
 });
 
-/** What is said over the terminal. An end that was announced is the banner's once it has come. */
-export const noticeShown = ({ connection, notice, announcedEnd }: Pick<ScreenState, 'connection' | 'notice' | 'announcedEnd'>): Notice | null => notice ?? (connection.name === 'ended' ? null : announcedEnd);
+/**
+ * What is said over the terminal. A notice that offers its text stays until it is answered, and an end that is announced after it goes first; any
+ * other goes before an end. An end that has come is the banner's.
+ */
+export function noticeShown({ connection, notice, announcedEnd }: Pick<ScreenState, 'connection' | 'notice' | 'announcedEnd'>): Notice | null {
+  if (!announcedEnd || connection.name === 'ended') return notice;
+  const waits = notice?.text !== undefined && notice.id < announcedEnd.id;
+  return notice && !waits ? notice : announcedEnd;
+}
 
 export type Stage = 'ticket' | 'gateway' | 'attaching' | ProgressStage;
 

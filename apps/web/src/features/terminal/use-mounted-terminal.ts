@@ -3,7 +3,6 @@
 import type { ConnectionState } from '@workbench/client';
 import { useEffect, useEffectEvent, useReducer, useRef, useState, type RefObject } from 'react';
 import type { MountedTerminal, MountOptions, TerminalEvents } from './mounted-terminal.ts';
-import { watchPrinted } from './printed-watch.ts';
 import { dismissed, initialScreen, noticed, type Notice, type ScreenState } from './screen-state.ts';
 
 export type Load = 'loading' | 'loaded' | 'failed';
@@ -136,8 +135,8 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
   useEffect(() => {
     const client = terminal.current?.client;
     if (idleEnd === null || !client) return;
-    const printed = watchPrinted(client);
-    const timer = setInterval(() => printed() && putOff(idleEnd), PRINTED_EVERY_MS);
+    const before = client.printedOffset;
+    const timer = setInterval(() => client.printedOffset > before && putOff(idleEnd), PRINTED_EVERY_MS);
     return () => clearInterval(timer);
   }, [idleEnd]);
 
