@@ -115,7 +115,6 @@ describe('output log', () => {
     );
   });
 
-
   test('gaps and sizes come again in their places', () => {
     const log = new OutputLog(size);
     log.append(Uint8Array.of(1, 2, 3));

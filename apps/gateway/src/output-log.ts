@@ -35,6 +35,7 @@ const COMPACT_AT = 256;
 /** Sizes that are remembered: as many changes within what is held are nobody's wish, and the last of them is what matters. */
 const MAX_SIZES = 4_096;
 
+/** In place of a record that was let go of. */
 const LET_GO: LogRecord = { kind: 'resized', offset: 0, size: { cols: 0, rows: 0 } };
 
 export class OutputLog {
