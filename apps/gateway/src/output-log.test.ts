@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test, vi } from 'vitest';
 import { OutputLog } from './output-log.ts';
 import { RecycledBlocks } from './recycled-blocks.ts';
@@ -21,6 +23,9 @@ function drain(log: OutputLog): (number | string)[] {
   }
 }
 
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
 /** Three bytes, a gap of ten, and one byte more, all of it sent. */
 function sentWithGap(): OutputLog {
   const log = new OutputLog(size);
@@ -37,6 +42,23 @@ describe('output log', () => {
     log.append(new Uint8Array(64 * KIB).fill(value));
     log.take(64 * KIB, () => undefined);
   };
+
+  test('nothing that was sent is kept beside what waits', async () => {
+    const log = new OutputLog(size);
+    const chunks = Array.from({ length: 100 }, () => {
+      const chunk = Buffer.allocUnsafeSlow(64 * KIB);
+      log.append(chunk);
+      return new WeakRef(chunk.buffer);
+    });
+    for (const at of chunks.slice(1).keys()) {
+      log.take(64 * KIB, () => undefined);
+      log.release((at + 1) * 64 * KIB);
+    }
+    // What a WeakRef was asked for is kept until the task ends.
+    await new Promise(setImmediate);
+    collectGarbage();
+    expect(chunks.filter((chunk) => chunk.deref())).toHaveLength(1);
+  });
 
   test.each<[string, number, (log: OutputLog) => unknown]>([
     ['is released', 64, (log) => log.release(64 * KIB)],

@@ -35,7 +35,7 @@ const COMPACT_AT = 256;
 /** Sizes that are remembered: as many changes within what is held are nobody's wish, and the last of them is what matters. */
 const MAX_SIZES = 4_096;
 
-/** In place of a record that was let go of. */
+/** In place of a record that was taken or let go of. */
 const LET_GO: LogRecord = { kind: 'resized', offset: 0, size: { cols: 0, rows: 0 } };
 
 export class OutputLog {
@@ -139,7 +139,7 @@ export class OutputLog {
     const next = this.#waiting[this.#next];
     if (!next) return null;
     if (next.kind !== 'bytes') {
-      this.#next += 1;
+      this.#taken();
       this.#compactWaiting();
       this.#held.push(next);
       this.#cursor = endOf(next);
@@ -268,9 +268,15 @@ export class OutputLog {
       }
       chunks.push(record.bytes);
       length += record.bytes.length;
-      this.#next += 1;
+      this.#taken();
     }
     return { chunks, length };
+  }
+
+  /** The record at `#next` was: until the array is made shorter, nothing that was taken is kept by it. */
+  #taken(): void {
+    this.#waiting[this.#next] = LET_GO;
+    this.#next += 1;
   }
 
   #compactWaiting(): void {
@@ -285,16 +291,16 @@ export class OutputLog {
   }
 
   #hold(offset: number, chunks: readonly Uint8Array[], length: number): void {
-    this.#heldBytes += length;
     if (length > SMALL_BYTES) {
       for (const { at, bytes, block } of this.#recycled.copy(chunks)) this.#held.push({ kind: 'bytes', offset: offset + at, bytes, block });
-      return;
+    } else {
+      let at = offset;
+      for (const bytes of chunks) {
+        this.#join(this.#held, this.#first, this.#outgoing, { offset: at, bytes });
+        at += bytes.length;
+      }
     }
-    let at = offset;
-    for (const bytes of chunks) {
-      this.#join(this.#held, this.#first, this.#outgoing, { offset: at, bytes });
-      at += bytes.length;
-    }
+    this.#heldBytes += length;
   }
 
   #letGo({ bytes, block }: BytesRecord): void {
