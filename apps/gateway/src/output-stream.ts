@@ -93,6 +93,11 @@ export class OutputStream {
     return this.#log.end + (this.#dropping?.bytes ?? 0);
   }
 
+  /** Whether anything is still to be sent to the page. */
+  get isWaiting(): boolean {
+    return this.#log.isWaiting;
+  }
+
   /** Nothing more is to be sent, and the page has parsed all of it: what was only sent may be on its way into a connection that is dead. */
   get isTaken(): boolean {
     return !this.#log.isWaiting && !this.#dropping && this.#credit.parsed === this.#credit.sent;

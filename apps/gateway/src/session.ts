@@ -273,7 +273,9 @@ export class Session {
   #warn(): void {
     if (!this.#view || this.#state.phase !== 'running') return;
     const { clock, caps } = this.#deps;
-    const { due, warned } = warningsDue(this.#times, { wall: clock.now(), monotonic: clock.monotonic() }, { caps, warned: this.#warned });
+    // DL1: a page that takes what was printed before for new takes the warning away.
+    const idleMs = this.#output.isWaiting ? Infinity : caps.idleMs;
+    const { due, warned } = warningsDue(this.#times, { wall: clock.now(), monotonic: clock.monotonic() }, { caps: { idleMs }, warned: this.#warned });
     this.#warned = warned;
     for (const warning of due) this.#view.sendMessage({ type: 'warning', ...warning });
   }
@@ -367,10 +369,10 @@ export class Session {
         clearImmediate(this.#outputTurn);
         clearTimeout(this.#ackTimer);
         this.#interruption.cancel();
-        this.#recorded = deps.onEnd(effect.end, this.counts);
         this.#output.clear();
         this.#view = undefined;
         this.#drainingSince = undefined;
+        this.#recorded = deps.onEnd(effect.end, this.counts);
         break;
       case 'close-transport':
         void Promise.allSettled([(async () => deps.transport.close())()]).then(() => this.#step({ type: 'transport-closed' }));

@@ -1,6 +1,7 @@
 /** The limits of time that the environment sets, on a real gateway with a clock that a test pushes. */
 import { afterEach, expect, test } from 'vitest';
 import { findSession } from '@workbench/db';
+import { INITIAL_WINDOW_BYTES } from '@workbench/protocol';
 import { databaseOfFile } from '@workbench/testkit/postgres';
 import { readEnv } from '../src/env.ts';
 import { checkCaps, defaultCaps } from '../src/policy.ts';
@@ -89,6 +90,22 @@ test('[DL1] a session that is idle for the minutes that were set ends, warned a 
   expect(await page.next('warning')).toMatchObject({ code: 'idle' });
   await after(1);
   expect((await page.next('ended')).code).toBe('idle');
+});
+
+test('[DL1] a page that does not take its output is warned of the idle limit once it has', async () => {
+  const { page } = await open({ WORKBENCH_IDLE_MINUTES: '3' });
+  page.acknowledge = false;
+  shell.print('.'.repeat(INITIAL_WINDOW_BYTES + 1));
+  await expect.poll(() => page.outputBytes, patience).toBe(INITIAL_WINDOW_BYTES);
+  await after(2);
+  page.send({ type: 'ping', id: 1 });
+  await page.next('pong');
+  expect(page.messages.filter(({ type }) => type === 'warning')).toEqual([]);
+  page.acknowledge = true;
+  page.send({ type: 'ack', parsed: INITIAL_WINDOW_BYTES });
+  await expect.poll(() => page.outputBytes, patience).toBe(INITIAL_WINDOW_BYTES + 1);
+  await after(0);
+  expect(await page.next('warning')).toMatchObject({ code: 'idle' });
 });
 
 test('[RS7] a session without a page is kept for the minutes that were set', async () => {
