@@ -16,7 +16,7 @@ export async function countPrompts(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await page.keyboard.type(`PROMPT_COMMAND='printf "\\e]0;P%d.\\a" $((++n))'`);
   await page.keyboard.press('Enter');
-  await page.waitForFunction(`document.title.includes('P1.')`, undefined, { timeout: 30_000 });
+  await expect(page).toHaveTitle(/P1\./, { timeout: 30_000 });
 }
 
 export class Product {
