@@ -11,6 +11,7 @@ import { SessionClient, type Beginning, type SessionListener, type TicketAnswer,
 import type { TerminalSize } from '@workbench/protocol';
 import { browserClock, connectBrowserSocket } from './browser-ports.ts';
 import { clipboardTextOf } from './clipboard-write.ts';
+import { drawLessWhileBehind, drawNoEmptySelection, renderServiceOf } from './drawing.ts';
 import { FONT_FAMILY, matchColors, palettes, type ColorScheme } from './palette.ts';
 import { defuse, mustAsk } from './paste.ts';
 import type { TerminalPreferences } from './preferences.ts';
@@ -101,6 +102,7 @@ export class MountedTerminal {
     });
     this.#loadAddons();
     this.#terminal.open(options.element);
+    this.#pace();
     this.#terminal.textarea?.setAttribute('aria-label', options.label);
     this.#fitWindow();
     [this.#client, this.#addon] = this.#connect(options.beginning);
@@ -203,6 +205,12 @@ export class MountedTerminal {
     this.#terminal.loadAddon(addon);
     client.subscribe(listener);
     return [client, addon];
+  }
+
+  #pace(): void {
+    const service = renderServiceOf(this.#terminal);
+    drawLessWhileBehind(service, { behind: () => this.#client.printedOffset > this.#client.parsedOffset, now: () => performance.now() });
+    drawNoEmptySelection(service);
   }
 
   #loadAddons(): void {

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { drawLessWhileBehind, drawNoEmptySelection, type RenderService } from './drawing.ts';
+
+/** A render service that draws in frames of 16 ms, as xterm.js does. */
+function stage({ behind }: { behind: boolean }) {
+  const drawn: string[] = [];
+  const on = { now: 0, behind, drawn, wanted: null as [number, number] | null, frame: () => {} };
+  const service: RenderService = {
+    _renderRows: (start, end) => drawn.push(`${on.now}: rows ${start}-${end}`),
+    refreshRows: (start, end) => {
+      on.wanted = on.wanted ? [Math.min(on.wanted[0], start), Math.max(on.wanted[1], end)] : [start, end];
+    },
+    handleSelectionChanged: (start, end) => drawn.push(`selection ${String(start)} to ${String(end)}`),
+  };
+  drawLessWhileBehind(service, { behind: () => on.behind, now: () => on.now });
+  drawNoEmptySelection(service);
+  on.frame = () => {
+    on.now += 16;
+    const rows = on.wanted;
+    on.wanted = null;
+    if (rows) service._renderRows(...rows);
+  };
+  return { on, service };
+}
+
+describe('drawing', () => {
+  test('a terminal that is behind draws every second frame, and all that has changed', () => {
+    const { on, service } = stage({ behind: true });
+    for (let row = 0; row < 6; row += 1) {
+      service.refreshRows(row, row);
+      on.frame();
+    }
+    expect(on.drawn).toEqual(['16: rows 0-0', '48: rows 1-2', '80: rows 3-4']);
+  });
+
+  test('what was put off is drawn with the first frame in which nothing is left to parse', () => {
+    const { on, service } = stage({ behind: true });
+    service.refreshRows(0, 3);
+    on.frame();
+    service.refreshRows(2, 5);
+    on.behind = false;
+    on.frame();
+    expect(on.drawn).toEqual(['16: rows 0-3', '32: rows 2-5']);
+  });
+
+  test('what was put off is drawn when nothing more comes, too', () => {
+    const { on, service } = stage({ behind: true });
+    service.refreshRows(0, 3);
+    on.frame();
+    service.refreshRows(2, 5);
+    on.frame();
+    on.frame();
+    expect(on.drawn).toEqual(['16: rows 0-3', '48: rows 2-5']);
+    expect(on.wanted).toBeNull();
+  });
+
+  test('a terminal that is not behind draws every frame', () => {
+    const { on, service } = stage({ behind: false });
+    for (let row = 0; row < 3; row += 1) {
+      service.refreshRows(row, row);
+      on.frame();
+    }
+    expect(on.drawn).toHaveLength(3);
+  });
+
+  test('a selection is drawn, moved and taken away, and none is not', () => {
+    const { on, service } = stage({ behind: false });
+    service.handleSelectionChanged(undefined, undefined, false);
+    service.handleSelectionChanged([0, 1], [5, 1], false);
+    service.handleSelectionChanged([0, 0], [5, 0], false);
+    service.handleSelectionChanged(undefined, undefined, false);
+    service.handleSelectionChanged(undefined, undefined, false);
+    expect(on.drawn).toEqual(['selection 0,1 to 5,1', 'selection 0,0 to 5,0', 'selection undefined to undefined']);
+  });
+
+  test('xterm.js has what is reached into', () => {
+    const bundle = readFileSync(join(dirname(createRequire(import.meta.url).resolve('@xterm/xterm')), 'xterm.mjs'), 'utf8');
+    // Each by the name under which xterm.js itself calls it.
+    expect(bundle).toMatch(/_renderRows\(\w,\w\)\{/);
+    expect(bundle).toMatch(/\(\w,\w\)=>this\._renderRows\(\w,\w\)/);
+    expect(bundle).toMatch(/this\._renderService=/);
+    expect(bundle).toMatch(/refreshRows\(\w,\w,\w=!1\)\{/);
+    expect(bundle).toMatch(/this\._renderService\.handleSelectionChanged\(\w\.start,\w\.end,\w\.columnSelectMode\)/);
+  });
+});

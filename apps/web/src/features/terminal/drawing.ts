@@ -1,0 +1,50 @@
+/**
+ * Owns how often the terminal draws. xterm.js 6.0 draws with each frame of the browser, and where it draws with the DOM that costs as much as
+ * what is parsed in between: a flood that is drawn sixty times a second takes a third longer than one that is drawn thirty times, and nobody
+ * reads either. iTerm2 does the same (“maximize throughput”).
+ */
+
+/** Milliseconds between two drawings while the terminal is behind: every second frame of a screen with 60 a second. */
+const BEHIND_MS = 30;
+
+type Point = [x: number, y: number];
+
+/** What is reached into of xterm.js's inside. The version is pinned, and `drawing.test.ts` fails when one of these names goes. */
+export interface RenderService {
+  _renderRows(start: number, end: number): void;
+  /** Asks for a drawing in the next frame. */
+  refreshRows(start: number, end: number, isRedrawOnly?: boolean): void;
+  handleSelectionChanged(start: Point | undefined, end: Point | undefined, columns: boolean): void;
+}
+
+export interface DrawingDeps {
+  /** Whether there is output that the terminal has not parsed yet. */
+  readonly behind: () => boolean;
+  /** Milliseconds that never go backwards. */
+  readonly now: () => number;
+}
+
+/** The service exists once the terminal was opened. */
+export const renderServiceOf = (terminal: object): RenderService => (terminal as { readonly _core: { readonly _renderService: RenderService } })._core._renderService;
+
+/** Makes the terminal draw less often while it is behind. What is shown when it no longer is, is drawn with the next frame. */
+export function drawLessWhileBehind(service: RenderService, { behind, now }: DrawingDeps): void {
+  const drawRows = service._renderRows.bind(service);
+  let drawnAt = -Infinity;
+  service._renderRows = (start, end) => {
+    if (behind() && now() - drawnAt < BEHIND_MS) return service.refreshRows(start, end, true);
+    drawnAt = now();
+    drawRows(start, end);
+  };
+}
+
+/** With each frame in which something scrolled, xterm.js also draws the selection anew, and all rows with it: even where nothing is selected. */
+export function drawNoEmptySelection(service: RenderService): void {
+  const drawSelection = service.handleSelectionChanged.bind(service);
+  let drawn = false;
+  service.handleSelectionChanged = (start, end, columns) => {
+    const selected = start !== undefined && end !== undefined;
+    if (selected || drawn) drawSelection(start, end, columns);
+    drawn = selected;
+  };
+}
