@@ -27,7 +27,7 @@ export function packPlain({ lines, text }: Checkpoint): Uint8Array<ArrayBuffer> 
 export async function pack(checkpoint: Checkpoint): Promise<Uint8Array> {
   const plain = packPlain(checkpoint);
   if (typeof CompressionStream === 'undefined') return plain;
-  const body = new Blob([plain.subarray(1)]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+  const body = streamOf(plain.subarray(1)).pipeThrough(new CompressionStream('deflate-raw'));
   return join([Uint8Array.of(DEFLATED), ...(await collect(body, Number.POSITIVE_INFINITY) ?? [])]);
 }
 
@@ -49,8 +49,18 @@ function read(body: string): Checkpoint | null {
 }
 
 async function inflate(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array | null> {
-  const parts = await collect(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw')), MAX_UNPACKED_BYTES);
+  const parts = await collect(streamOf(packed).pipeThrough(new DecompressionStream('deflate-raw')), MAX_UNPACKED_BYTES);
   return parts && join(parts);
+}
+
+/** A Blob has one as well, but each is made known to another process of the browser first: most of what a checkpoint cost in a flood. */
+function streamOf(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    start: (controller) => {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
 }
 
 /** Null, and the stream is let go of, once there are more bytes than that. */
