@@ -156,6 +156,13 @@ test('[DL1] the page says what is left of a session while keys go on, and at its
   say({ type: 'warning', code: 'draining', inMs: 300_000 });
   expect(await screen.run('echo later')).toBe('later');
   await expect(screen.notice('deadline')).toBeVisible();
+  // One that is put off takes no other with it.
+  say({ type: 'warning', code: 'idle', inMs: 20_000 });
+  await expect(screen.notice('idle')).toBeVisible();
+  await expect(screen.notice('deadline')).toBeHidden();
+  expect(await screen.run('echo put-off')).toBe('put-off');
+  await expect(screen.notice('idle')).toBeHidden();
+  await expect(screen.notice('deadline')).toBeVisible();
   say({ type: 'warning', code: 'deadline', inMs: 1_000 });
   say({ type: 'ended', code: 'deadline' });
   await screen.expectStatus('ended');

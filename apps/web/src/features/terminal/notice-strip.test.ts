@@ -7,7 +7,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { terminalMessages } from './messages/catalogues.ts';
 import { NoticeStrip } from './notice-strip.tsx';
-import { dismissed, noticed, noticeShown, type Notice } from './screen-state.ts';
+import type { Notice } from './notices.ts';
 
 const MINUTE = 60_000;
 
@@ -109,47 +109,5 @@ describe('a screen reader', () => {
 
   it('may read how far it is afterwards', () => {
     expect(said(9_000)).toEqual(['', 'false']);
-  });
-});
-
-describe('of several notices', () => {
-  const idle = { name: 'idle', attempt: 0 } as const;
-  const ended = { name: 'ended', end: { code: 'deadline' }, session: null, attempt: 0 } as unknown as Parameters<typeof noticeShown>[0]['connection'];
-  const none = { connection: idle, notice: null, announcedEnd: null };
-  const warning = announced('deadline', MINUTE);
-  const copied: Notice = { kind: 'copied', id: 2 };
-
-  it('an announced end is there again behind another one, and is said no more once it has come', () => {
-    const state = { ...none, ...noticed(none, warning) };
-    const both = { ...state, ...noticed(state, copied) };
-    expect(noticeShown(both)).toBe(copied);
-    expect(noticeShown({ ...both, ...dismissed(both, copied.id) })).toBe(warning);
-    expect(noticeShown({ ...both, ...dismissed(both, copied.id), connection: ended })).toBeNull();
-    expect(noticeShown({ ...both, connection: ended })).toBe(copied);
-    expect(noticeShown({ ...both, ...dismissed(both, warning.id) })).toBe(copied);
-  });
-
-  it('an end is seen as it is announced where a notice waits for an answer, and that is there again behind it', () => {
-    const blocked: Notice = { kind: 'remoteCopyBlocked', id: 3, text: 'text' };
-    const later = announced('deadline', MINUTE, { id: 4 });
-    const state = { ...none, ...noticed(none, blocked) };
-    const both = { ...state, ...noticed(state, later) };
-    expect(noticeShown(both)).toBe(later);
-    expect(noticeShown({ ...both, ...dismissed(both, later.id) })).toBe(blocked);
-  });
-
-  it('[RS3] what was not sent is said also where an end is announced right after it', () => {
-    const notSent: Notice = { kind: 'not-sent', id: 3, bytes: 5 };
-    const state = { ...none, ...noticed(none, notSent) };
-    expect(noticeShown({ ...state, ...noticed(state, announced('deadline', MINUTE, { id: 4 })) })).toBe(notSent);
-  });
-
-  it('the end that comes first is said, and the newest word about it', () => {
-    const state = { ...none, ...noticed(none, warning) };
-    expect(noticed(state, announced('draining', 5 * MINUTE, { id: 3 }))).toEqual({});
-    const sooner = announced('idle', MINUTE / 2, { id: 4 });
-    expect(noticed(state, sooner)).toEqual({ announcedEnd: sooner });
-    const again = announced('deadline', 5 * MINUTE, { id: 5 });
-    expect(noticed(state, again)).toEqual({ announcedEnd: again });
   });
 });

@@ -9,7 +9,7 @@ import type { Locale } from '../../i18n/locale.ts';
 import { bytesText } from './bytes-text.ts';
 import { durationText } from './duration.ts';
 import type { TerminalMessages } from './messages/terminal-messages.ts';
-import type { Notice, NoticeKind } from './screen-state.ts';
+import type { Notice, NoticeKind } from './notices.ts';
 import { useRemaining } from './use-remaining.ts';
 
 /** Long enough to read a sentence twice, milliseconds. */
@@ -20,15 +20,34 @@ const LATE_MS = 2_000;
 /** What went wrong with what was typed. */
 const ALERTS: readonly NoticeKind[] = ['not-ready', 'too-much', 'not-sent'];
 
-export interface NoticeStripProps {
+interface NoticeWords {
   readonly locale: Locale;
   readonly messages: TerminalMessages;
+}
+
+export interface NoticeStripsProps extends NoticeWords {
+  /** From top to bottom. */
+  readonly notices: readonly Notice[];
+  readonly onCopy: (notice: Notice) => void;
+  readonly onDismiss: (notice: Notice) => void;
+}
+
+export function NoticeStrips({ notices, onCopy, onDismiss, ...words }: NoticeStripsProps) {
+  return (
+    <div className="pointer-events-none absolute inset-x-0 bottom-3 z-20 flex flex-col items-center gap-2 px-3">
+      {notices.map((notice) => (
+        <NoticeStrip key={notice.id} {...words} notice={notice} onCopy={() => onCopy(notice)} onDismiss={() => onDismiss(notice)} />
+      ))}
+    </div>
+  );
+}
+
+export interface NoticeStripProps extends NoticeWords {
   readonly notice: Notice;
-  readonly onCopy: (text: string) => void;
+  readonly onCopy: () => void;
   readonly onDismiss: () => void;
 }
 
-/** One notice: it is given a `key` with the notice's id. */
 export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: NoticeStripProps) {
   const { kind, inMs, endsAt, bytes, text } = notice;
   const left = useRemaining(endsAt ?? null);
@@ -44,11 +63,11 @@ export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: Not
     <div
       data-testid="terminal-notice"
       data-kind={kind}
-      className="absolute inset-x-0 bottom-3 z-20 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3 text-sm shadow-float duration-150 animate-in fade-in-0 slide-in-from-bottom-2"
+      className="pointer-events-auto flex max-w-full items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3 text-sm shadow-float duration-150 animate-in fade-in-0 slide-in-from-bottom-2"
     >
       {left === null ? <span role={ALERTS.includes(kind) ? 'alert' : 'status'}>{words(0)}</span> : <Countdown words={words} left={left} inMs={inMs ?? 0} />}
       {text !== undefined && (
-        <Button size="sm" onClick={() => onCopy(text)}>
+        <Button size="sm" onClick={onCopy}>
           {messages.notices.copyNow}
         </Button>
       )}

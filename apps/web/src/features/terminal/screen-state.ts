@@ -2,21 +2,7 @@
 import { resumedSession, type ConnectionState, type RoundTripTimes } from '@workbench/client';
 import type { ProgressStage, TerminalSize, TransportKind } from '@workbench/protocol';
 import type { SearchResult } from './mounted-terminal.ts';
-
-export type NoticeKind = 'not-ready' | 'too-much' | 'not-sent' | 'skipped' | 'resumed' | 'copied' | 'copyFailed' | 'remoteCopied' | 'remoteCopyBlocked' | 'deadline' | 'idle' | 'draining';
-
-export interface Notice {
-  readonly kind: NoticeKind;
-  /** Counts up, so that the same notice twice is seen twice. */
-  readonly id: number;
-  /** For those that announce an end: milliseconds until then when it was announced, and when that is, on the clock of `performance.now()`. */
-  readonly inMs?: number;
-  readonly endsAt?: number;
-  /** For `not-sent` and `skipped`: how much. */
-  readonly bytes?: number;
-  /** For `remoteCopyBlocked`: what the program wants on the clipboard. */
-  readonly text?: string;
-}
+import { noNotices, type Notices } from './notices.ts';
 
 export interface ScreenState {
   readonly connection: ConnectionState;
@@ -29,9 +15,7 @@ export interface ScreenState {
   readonly bell: boolean;
   /** Counts rings, to flash once for each. */
   readonly rings: number;
-  readonly notice: Notice | null;
-  /** The end that was announced and comes first. Beside another notice one of the two is shown (noticeShown), and the other is there again behind it. */
-  readonly announcedEnd: Notice | null;
+  readonly notices: Notices;
   readonly pasteText: string | null;
   readonly linkUrl: string | null;
   readonly hoverUrl: string | null;
@@ -49,8 +33,7 @@ export const initialScreen: ScreenState = {
   title: '',
   bell: false,
   rings: 0,
-  notice: null,
-  announcedEnd: null,
+  notices: noNotices,
   pasteText: null,
   linkUrl: null,
   hoverUrl: null,
@@ -75,29 +58,6 @@ export function statusOf(connection: ConnectionState): Status {
     default:
       return 'connecting';
   }
-}
-
-/** What a notice changes. Of two ends that were announced the sooner is kept, and one that is announced again takes its own place. */
-export function noticed({ announcedEnd }: Pick<ScreenState, 'announcedEnd'>, notice: Notice): Partial<ScreenState> {
-  if (notice.endsAt === undefined) return { notice };
-  const keeps = announcedEnd?.endsAt !== undefined && announcedEnd.kind !== notice.kind && announcedEnd.endsAt < notice.endsAt;
-  return keeps ? {} : { announcedEnd: notice };
-}
-
-/** What is left without a notice: none other goes with it. */
-export const dismissed = ({ notice, announcedEnd }: Pick<ScreenState, 'notice' | 'announcedEnd'>, id: number): Partial<ScreenState> => ({
-  notice: notice?.id === id ? null : notice,
-  announcedEnd: announcedEnd?.id === id ? null : announcedEnd,
-});
-
-/**
- * What is said over the terminal. A notice that offers its text stays until it is answered, and an end that is announced after it goes first; any
- * other goes before an end. An end that has come is the banner's.
- */
-export function noticeShown({ connection, notice, announcedEnd }: Pick<ScreenState, 'connection' | 'notice' | 'announcedEnd'>): Notice | null {
-  if (!announcedEnd || connection.name === 'ended') return notice;
-  const waits = notice?.text !== undefined && notice.id < announcedEnd.id;
-  return notice && !waits ? notice : announcedEnd;
 }
 
 export type Stage = 'ticket' | 'gateway' | 'attaching' | ProgressStage;

@@ -11,12 +11,13 @@ import { useLanguage } from '../../i18n/messages-provider.tsx';
 import { bytesText } from './bytes-text.ts';
 import { copyText } from './copy-text.ts';
 import { terminalMessages } from './messages/catalogues.ts';
-import { NoticeStrip } from './notice-strip.tsx';
+import { NoticeStrips } from './notice-strip.tsx';
+import { noticesShown, type Notice } from './notices.ts';
 import { OpeningView } from './opening-view.tsx';
 import { palettes } from './palette.ts';
 import { DEFAULT_FONT_SIZE, clampFontSize, loadPreferences, savePreferences, type TerminalPreferences } from './preferences.ts';
 import { QuestionDialog } from './question-dialog.tsx';
-import { keptMs, lostAt, noticeShown, stageOf, statusOf } from './screen-state.ts';
+import { keptMs, lostAt, stageOf, statusOf } from './screen-state.ts';
 import { SearchBar } from './search-bar.tsx';
 import { EndedBanner, ReconnectingBanner, WaitingBanner } from './session-banner.tsx';
 import type { Shortcut } from './shortcuts.ts';
@@ -63,7 +64,6 @@ export function TerminalView({ instance, beginning, road, requestTicket, onBack,
   });
   const { connection } = screen;
   const status = statusOf(connection);
-  const notice = noticeShown(screen);
   const way = attached && connection.attempt <= 1 ? 'attach' : road.kind;
   const stage = stageOf(connection, way);
   const lost = resumedSession(connection);
@@ -84,12 +84,20 @@ export function TerminalView({ instance, beginning, road, requestTicket, onBack,
     else if (again) terminal.current?.reopen(again);
     else onBack();
   };
-  const copy = (text: string): void => {
-    if (text === '') return;
-    void copyText(text).then((copied) => notify({ kind: copied ? 'copied' : 'copyFailed' }));
+  const copy = async (text: string): Promise<boolean> => {
+    const copied = await copyText(text);
+    notify({ kind: copied ? 'copied' : 'copyFailed' });
+    return copied;
+  };
+  const copySelection = (): void => {
+    const selection = terminal.current?.selection() ?? '';
+    if (selection !== '') void copy(selection);
+  };
+  const copyOffered = ({ id, text = '' }: Notice): void => {
+    void copy(text).then((copied) => copied && dismiss(id));
   };
   const actOn: Record<Shortcut, () => void> = {
-    copy: () => copy(terminal.current?.selection() ?? ''),
+    copy: copySelection,
     paste: () => {},
     search: () => patch({ searching: true }),
     larger: () => resizeText(1),
@@ -147,7 +155,7 @@ export function TerminalView({ instance, beginning, road, requestTicket, onBack,
             }}
           />
         )}
-        {notice && <NoticeStrip key={notice.id} locale={locale} messages={messages} notice={notice} onCopy={copy} onDismiss={() => dismiss(notice.id)} />}
+        <NoticeStrips locale={locale} messages={messages} notices={noticesShown(screen.notices)} onCopy={copyOffered} onDismiss={({ id }) => dismiss(id)} />
         {connection.attempt <= 1 && stage && load !== 'failed' && (
           <OpeningView messages={messages} instanceName={instance.name} username={road.username} kind={road.kind} way={way} stage={stage} onCancel={() => (load === 'loaded' ? terminal.current?.client.end() : onBack())} />
         )}

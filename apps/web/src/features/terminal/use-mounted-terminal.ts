@@ -3,7 +3,8 @@
 import type { ConnectionState } from '@workbench/client';
 import { useEffect, useEffectEvent, useReducer, useRef, useState, type RefObject } from 'react';
 import type { MountedTerminal, MountOptions, TerminalEvents } from './mounted-terminal.ts';
-import { dismissed, initialScreen, noticed, type Notice, type ScreenState } from './screen-state.ts';
+import { idleEnd, noticesIn, withNotice, withoutNotice, type Notice } from './notices.ts';
+import { initialScreen, type ScreenState } from './screen-state.ts';
 
 export type Load = 'loading' | 'loaded' | 'failed';
 
@@ -40,16 +41,13 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
   const [rings, ring] = useReducer((count: number) => count + 1, 0);
   const notify = (words: Omit<Notice, 'id'>): void => {
     const notice = { ...words, id: ++notices };
-    change((state) => noticed(state, notice));
+    change(({ notices }) => ({ notices: withNotice(notices, notice) }));
   };
-  const dismiss = (noticeId: number): void => change((state) => dismissed(state, noticeId));
+  const dismiss = (noticeId: number): void => change(({ notices }) => ({ notices: withoutNotice(notices, noticeId) }));
 
   const takeState = useEffectEvent((connection: ConnectionState) => {
-    if (connection.name === 'ready') {
-      patch({ connection, deadlineAt: performance.now() + (connection.session.deadline - connection.session.now), notice: null, announcedEnd: null });
-    } else {
-      patch({ connection });
-    }
+    change(({ notices }) => ({ connection, notices: noticesIn(connection, notices) }));
+    if (connection.name === 'ready') patch({ deadlineAt: performance.now() + (connection.session.deadline - connection.session.now) });
     options.handleState(connection);
   });
 
@@ -68,9 +66,10 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
     if (document.hidden) patch({ bell: true });
   });
 
+  const announcedIdleEnd = idleEnd(screen.notices)?.id ?? null;
   // What is typed puts an idle session's end off.
   const takeTyped = useEffectEvent(() => {
-    if (screen.announcedEnd?.kind === 'idle') dismiss(screen.announcedEnd.id);
+    if (announcedIdleEnd !== null) dismiss(announcedIdleEnd);
   });
 
   const takeShortcut = useEffectEvent(options.handleShortcut);
@@ -130,15 +129,14 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
   }, []);
 
   // What is printed puts an idle session's end off as well.
-  const idleEnd = screen.announcedEnd?.kind === 'idle' ? screen.announcedEnd.id : null;
   const putOff = useEffectEvent(dismiss);
   useEffect(() => {
     const client = terminal.current?.client;
-    if (idleEnd === null || !client) return;
+    if (announcedIdleEnd === null || !client) return;
     const before = client.printedOffset;
-    const timer = setInterval(() => client.printedOffset > before && putOff(idleEnd), PRINTED_EVERY_MS);
+    const timer = setInterval(() => client.printedOffset > before && putOff(announcedIdleEnd), PRINTED_EVERY_MS);
     return () => clearInterval(timer);
-  }, [idleEnd]);
+  }, [announcedIdleEnd]);
 
   useEffect(() => {
     const retry = (): void => terminal.current?.client.retryNow();

@@ -1,0 +1,55 @@
+/** Owns what is said over the terminal at one moment. Pure. */
+import type { ConnectionState } from '@workbench/client';
+
+export type NoticeKind = 'not-ready' | 'too-much' | 'not-sent' | 'skipped' | 'resumed' | 'copied' | 'copyFailed' | 'remoteCopied' | 'remoteCopyBlocked' | 'deadline' | 'idle' | 'draining';
+
+export interface Notice {
+  readonly kind: NoticeKind;
+  /** Counts up, so that the same notice twice is seen twice. */
+  readonly id: number;
+  /** For those that announce an end: milliseconds until then when it was announced, and when that is, on the clock of `performance.now()`. */
+  readonly inMs?: number;
+  readonly endsAt?: number;
+  /** For `not-sent` and `skipped`: how much. */
+  readonly bytes?: number;
+  /** For `remoteCopyBlocked`: what the program wants on the clipboard. */
+  readonly text?: string;
+}
+
+/** Words that pass make way for the next that pass; nothing else takes another's place. */
+export interface Notices {
+  /** Goes by itself. */
+  readonly passing: Notice | null;
+  /** Text that waits to be copied. */
+  readonly offer: Notice | null;
+  /** Ends that were announced, at most one of a kind, the soonest first. */
+  readonly ends: readonly Notice[];
+}
+
+export const noNotices: Notices = { passing: null, offer: null, ends: [] };
+
+const soonestFirst = (a: Notice, b: Notice): number => (a.endsAt ?? 0) - (b.endsAt ?? 0);
+
+export function withNotice(notices: Notices, notice: Notice): Notices {
+  if (notice.text !== undefined) return { ...notices, offer: notice };
+  if (notice.endsAt === undefined) return { ...notices, passing: notice };
+  return { ...notices, ends: [...notices.ends.filter(({ kind }) => kind !== notice.kind), notice].sort(soonestFirst) };
+}
+
+export const withoutNotice = ({ passing, offer, ends }: Notices, id: number): Notices => ({
+  passing: passing?.id === id ? null : passing,
+  offer: offer?.id === id ? null : offer,
+  ends: ends.filter((end) => end.id !== id),
+});
+
+/** What is left of them as the connection changes: a session that is ready is warned anew, and an end that has come is the banner's. */
+export function noticesIn(connection: ConnectionState, notices: Notices): Notices {
+  if (connection.name === 'ready') return { ...notices, passing: null, ends: [] };
+  return connection.name === 'ended' ? { ...notices, ends: [] } : notices;
+}
+
+/** What puts an idle session's end off takes its announcement away, and no other. */
+export const idleEnd = ({ ends }: Notices): Notice | undefined => ends.find(({ kind }) => kind === 'idle');
+
+/** From top to bottom, so that what comes and goes moves nothing that stays. */
+export const noticesShown = ({ passing, offer, ends }: Notices): Notice[] => [passing, offer, ends[0]].filter((notice) => notice !== null && notice !== undefined);
