@@ -93,7 +93,7 @@ export class OutputStream {
     return this.#log.end + (this.#dropping?.bytes ?? 0);
   }
 
-  /** Whether anything is still to be sent to the page. */
+  /** Whether anything waits to be sent; what is dropped does not. */
   get isWaiting(): boolean {
     return this.#log.isWaiting;
   }

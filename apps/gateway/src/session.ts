@@ -365,15 +365,17 @@ export class Session {
       case 'announce':
         this.#view?.finish(effect.end);
         break;
-      case 'record':
+      case 'record': {
         clearImmediate(this.#outputTurn);
         clearTimeout(this.#ackTimer);
         this.#interruption.cancel();
+        const { counts } = this;
         this.#output.clear();
         this.#view = undefined;
         this.#drainingSince = undefined;
-        this.#recorded = deps.onEnd(effect.end, this.counts);
+        this.#recorded = deps.onEnd(effect.end, counts);
         break;
+      }
       case 'close-transport':
         void Promise.allSettled([(async () => deps.transport.close())()]).then(() => this.#step({ type: 'transport-closed' }));
         break;

@@ -1,5 +1,7 @@
 /** Interrupts through the real gateway, against shells that a test makes print. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findSession } from '@workbench/db';
+import type { SessionId } from '@workbench/protocol';
 import { databaseOfFile } from '@workbench/testkit/postgres';
 import { everyCapability, TestGateway, type Browser } from './harness.ts';
 import type { Page } from './page.ts';
@@ -51,6 +53,19 @@ test('[NT2][NT3][FL1] under a flood the output that waits is dropped, said as a 
   const session = gateway.registry.all()[0];
   expect(session?.counts.bytesOut).toBe(120 * block.length + 12);
   expect(page.outputBytes).toBe(120 * block.length + 12);
+});
+
+test('what was dropped is part of what is recorded of a session that ends meanwhile', async () => {
+  const page = await open(false);
+  for (let at = 0; at < 60; at += 1) shell.print(block);
+  await page.until(() => page.outputBytes > 0, 'output');
+  page.interrupt();
+  await expect.poll(() => shell.typed, patience).toBe('\x03');
+  const [session] = gateway.registry.all();
+  // Nobody waits for the end of what is dropped where an administrator ends it.
+  session?.end({ code: 'ended-by-administrator' });
+  await session?.released;
+  expect(await findSession(gateway.db, session?.facts.id ?? ('' as SessionId))).toMatchObject({ endDetail: { bytesOut: 60 * block.length } });
 });
 
 test('[NT4] with nothing waiting nothing is dropped', async () => {
