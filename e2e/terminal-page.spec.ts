@@ -37,6 +37,37 @@ test('a selection is copied with Ctrl+Shift+C, and found with Ctrl+Shift+F', asy
   expect(await screen.run('echo typed after the search')).toBe('typed after the search');
 });
 
+test('a selection that typing has taken away stays away when the window changes', async ({ page }) => {
+  const screen = await logOnPasswordFree(page, demo.web);
+  await screen.run('echo selected');
+  const selection = screen.root.locator('.xterm-selection div');
+  await screen.root.locator('.xterm-rows > div', { hasText: /^selected$/ }).dblclick();
+  await expect(selection.first()).toBeAttached();
+  await page.keyboard.type('x');
+  await expect(selection).toHaveCount(0);
+  const { cols } = await screen.size();
+  await page.setViewportSize({ width: 1000, height: 700 });
+  await expect.poll(async () => (await screen.size()).cols).toBeLessThan(cols);
+  await expect(selection).toHaveCount(0);
+});
+
+test('who looks at the top of a scrollback that is full sees its rows go, as they are taken away', async ({ page }) => {
+  const screen = await logOnPasswordFree(page, demo.web);
+  await screen.type('seq 16000');
+  await screen.expectText(/^16000$/m);
+  await screen.type('sleep 3; seq 16001 20000');
+  await screen.root.locator('.xterm-screen').hover();
+  const topRow = async (): Promise<number> => Number((await screen.rows()).find((row) => /^\d+$/.test(row)));
+  // 10,000 rows are kept, some of them on the screen.
+  await expect
+    .poll(async () => {
+      await page.mouse.wheel(0, -1_000_000);
+      return topRow();
+    })
+    .toBeLessThan(7_000);
+  await expect.poll(topRow, { timeout: 30_000 }).toBeGreaterThan(9_900);
+});
+
 test('the size of the text changes with the keyboard, and the remote hears of it', async ({ page }) => {
   const screen = await logOnPasswordFree(page, demo.web);
   const before = await screen.size();

@@ -101,6 +101,7 @@ export class OutputFeed {
     this.#stream = null;
     this.#screen = null;
     this.#restoring = false;
+    this.#shownTo = this.#replayedTo = 0;
   }
 
   /** False when the frame breaks a rule of the wire. */

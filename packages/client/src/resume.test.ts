@@ -310,12 +310,9 @@ describe('a page without the screen', () => {
       on.parseOne();
       return [on.client.repeating, on.client.replaying, on.client.parsedOffset];
     });
-    expect(states).toEqual([
-      [true, true, 700],
-      [false, true, 704],
-      [false, false, 707],
-      [false, false, 711],
-    ]);
+    expect(states).toEqual([[true, true, 700], [false, true, 704], [false, false, 707], [false, false, 711]]);
+    socket.say({ type: 'ended', code: 'exited' });
+    expect(on.client.printedOffset).toBe(on.client.parsedOffset);
   });
 
   it('[RS10] goes on with a replay that a cut came into, and has none where it goes on with its own screen', async () => {

@@ -66,14 +66,25 @@ describe('drawing', () => {
     expect(on.drawn).toHaveLength(3);
   });
 
-  test('a selection is drawn, moved and taken away, and none is not', () => {
+  test('a selection is drawn, moved and forgotten', () => {
     const { on, service } = stage({ behind: false });
-    service.handleSelectionChanged(undefined, undefined, false);
     service.handleSelectionChanged([0, 1], [5, 1], false);
     service.handleSelectionChanged([0, 0], [5, 0], false);
     service.handleSelectionChanged(undefined, undefined, false);
-    service.handleSelectionChanged(undefined, undefined, false);
-    expect(on.drawn).toEqual(['selection 0,1 to 5,1', 'selection 0,0 to 5,0', 'selection undefined to undefined']);
+    expect(on.drawn).toEqual(['selection 0,1 to 5,1', 'selection 0,0 to 5,0', 'selection 0,0 to 0,0']);
+    expect(on.wanted).toBeNull();
+  });
+
+  test.each([
+    ['nothing', undefined, undefined],
+    ['the place of a click', [3, 2], [3, 2]],
+  ] as const)('%s is no selection: what has scrolled is drawn, and that once', (_, start, end) => {
+    const { on, service } = stage({ behind: false });
+    service.refreshRows(0, 3);
+    service.handleSelectionChanged(start, end, false);
+    expect(on.drawn).toEqual([]);
+    on.frame();
+    expect(on.drawn).toEqual([`16: rows 0-${Number.MAX_SAFE_INTEGER}`]);
   });
 
   test('xterm.js has what is reached into', () => {
@@ -82,6 +93,7 @@ describe('drawing', () => {
     expect(bundle).toMatch(/_renderRows\(\w,\w\)\{/);
     expect(bundle).toMatch(/\(\w,\w\)=>this\._renderRows\(\w,\w\)/);
     expect(bundle).toMatch(/this\._renderService=/);
+    expect(bundle).toMatch(/this\._core=/);
     expect(bundle).toMatch(/refreshRows\(\w,\w,\w=!1\)\{/);
     expect(bundle).toMatch(/this\._renderService\.handleSelectionChanged\(\w\.start,\w\.end,\w\.columnSelectMode\)/);
   });

@@ -4,10 +4,15 @@
  * reads either. iTerm2 does the same (“maximize throughput”).
  */
 
-/** Milliseconds between two drawings while the terminal is behind: every second frame of a screen with 60 a second. */
-const BEHIND_MS = 30;
+/**
+ * Milliseconds between two drawings while the terminal is behind: every second frame of a screen with 60 a second, of which each may be some
+ * milliseconds late.
+ */
+const BEHIND_MS = 25;
+/** xterm.js takes what is beyond the last row for the last row. */
+const LAST_ROW = Number.MAX_SAFE_INTEGER;
 
-type Point = [x: number, y: number];
+type Point = readonly [x: number, y: number];
 
 /** What is reached into of xterm.js's inside. The version is pinned, and `drawing.test.ts` fails when one of these names goes. */
 export interface RenderService {
@@ -27,7 +32,7 @@ export interface DrawingDeps {
 /** The service exists once the terminal was opened. */
 export const renderServiceOf = (terminal: object): RenderService => (terminal as { readonly _core: { readonly _renderService: RenderService } })._core._renderService;
 
-/** Makes the terminal draw less often while it is behind. What is shown when it no longer is, is drawn with the next frame. */
+/** Makes the terminal draw less often while it is behind. What it shows once it no longer is, is drawn with the next frame. */
 export function drawLessWhileBehind(service: RenderService, { behind, now }: DrawingDeps): void {
   const drawRows = service._renderRows.bind(service);
   let drawnAt = -Infinity;
@@ -38,13 +43,22 @@ export function drawLessWhileBehind(service: RenderService, { behind, now }: Dra
   };
 }
 
-/** With each frame in which something scrolled, xterm.js also draws the selection anew, and all rows with it: even where nothing is selected. */
+const isEmpty = (start: Point | undefined, end: Point | undefined): boolean => !start || !end || (start[0] === end[0] && start[1] === end[1]);
+
+/**
+ * With each frame in which something scrolled, xterm.js draws the selection anew, and all rows with it, at once, even where nothing is selected.
+ * Where nothing is, the rows alone are asked for, which is one drawing with the one that is due anyway.
+ */
 export function drawNoEmptySelection(service: RenderService): void {
   const drawSelection = service.handleSelectionChanged.bind(service);
   let drawn = false;
   service.handleSelectionChanged = (start, end, columns) => {
-    const selected = start !== undefined && end !== undefined;
-    if (selected || drawn) drawSelection(start, end, columns);
-    drawn = selected;
+    const empty = isEmpty(start, end);
+    if (!empty) drawSelection(start, end, columns);
+    // Told of none at all, the DOM renderer would remember what was selected, and draw it again at another size.
+    else if (drawn) drawSelection([0, 0], [0, 0], false);
+    // They may have changed with nobody asking for it: at the top of a scrollback that is full.
+    else service.refreshRows(0, LAST_ROW, true);
+    drawn = !empty;
   };
 }

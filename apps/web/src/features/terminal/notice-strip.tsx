@@ -34,7 +34,7 @@ export interface NoticeStripsProps extends NoticeWords {
 
 export function NoticeStrips({ notices, onCopy, onDismiss, ...words }: NoticeStripsProps) {
   return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-3 z-20 flex flex-col items-center gap-2 px-3">
+    <div className="pointer-events-none absolute inset-x-0 bottom-0 z-20 flex max-h-full flex-col items-center gap-2 overflow-y-auto px-3 pt-1 pb-3">
       {notices.map((notice) => (
         <NoticeStrip key={notice.id} {...words} notice={notice} onCopy={() => onCopy(notice)} onDismiss={() => onDismiss(notice)} />
       ))}
@@ -49,7 +49,7 @@ export interface NoticeStripProps extends NoticeWords {
 }
 
 export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: NoticeStripProps) {
-  const { kind, inMs, endsAt, bytes, text } = notice;
+  const { kind, endsAt, bytes, text } = notice;
   const left = useRemaining(endsAt ?? null);
   const [shownMs] = useState(() => (text !== undefined ? null : left === null ? SHOWN_MS : left + LATE_MS));
   const dismiss = useEffectEvent(onDismiss);
@@ -65,7 +65,7 @@ export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: Not
       data-kind={kind}
       className="pointer-events-auto flex max-w-full items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3 text-sm shadow-float duration-150 animate-in fade-in-0 slide-in-from-bottom-2"
     >
-      {left === null ? <span role={ALERTS.includes(kind) ? 'alert' : 'status'}>{words(0)}</span> : <Countdown words={words} left={left} inMs={inMs ?? 0} />}
+      {left === null ? <span role={ALERTS.includes(kind) ? 'alert' : 'status'}>{words(0)}</span> : <Countdown words={words} left={left} />}
       {text !== undefined && (
         <Button size="sm" onClick={onCopy}>
           {messages.notices.copyNow}
@@ -79,12 +79,13 @@ export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: Not
 }
 
 /** A screen reader hears once what it began with, and later may read how far it is. Each stands for itself: a region that is read aloud must not tick. */
-function Countdown({ words, left, inMs }: { words: (ms: number) => string; left: number; inMs: number }) {
-  const heard = left <= inMs - SHOWN_MS;
+function Countdown({ words, left }: { words: (ms: number) => string; left: number }) {
+  const [atFirst] = useState(left);
+  const heard = left <= atFirst - SHOWN_MS;
   return (
     <>
       <span role="status" className="sr-only">
-        {heard ? '' : words(inMs)}
+        {heard ? '' : words(atFirst)}
       </span>
       <span role="timer" aria-hidden={!heard}>
         {words(left)}

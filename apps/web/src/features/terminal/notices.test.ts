@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { idleEnd, noNotices, noticesIn, noticesShown, withNotice, withoutNotice, type Notice, type Notices } from './notices.ts';
 
 const MINUTE = 60_000;
-const end = (kind: 'deadline' | 'idle' | 'draining', minutes: number, id: number): Notice => ({ kind, id, inMs: minutes * MINUTE, endsAt: minutes * MINUTE });
+const end = (kind: 'deadline' | 'idle' | 'draining', minutes: number, id: number): Notice => ({ kind, id, endsAt: minutes * MINUTE });
 const copied: Notice = { kind: 'copied', id: 1 };
 const blocked: Notice = { kind: 'remoteCopyBlocked', id: 2, text: 'text' };
 const notSent: Notice = { kind: 'not-sent', id: 3, bytes: 5 };
@@ -12,12 +12,12 @@ const idle = end('idle', 1, 5);
 const draining = end('draining', 5, 6);
 
 const after = (...notices: Notice[]): Notices => notices.reduce(withNotice, noNotices);
-const state = (name: string): ConnectionState => ({ name }) as ConnectionState;
+const state = (name: string, resuming: object | null = null): ConnectionState => ({ name, resuming }) as ConnectionState;
 
 describe('notices', () => {
   test('words that pass, text that waits and the end that comes first are said beside each other', () => {
-    expect(noticesShown(after(deadline, blocked, copied))).toEqual([copied, blocked, deadline]);
-    expect(noticesShown(after(copied, blocked, deadline))).toEqual([copied, blocked, deadline]);
+    expect(noticesShown(after(deadline, blocked, copied))).toEqual([copied, deadline, blocked]);
+    expect(noticesShown(after(copied, blocked, deadline))).toEqual([copied, deadline, blocked]);
     expect(noticesShown(noNotices)).toEqual([]);
   });
 
@@ -41,7 +41,7 @@ describe('notices', () => {
 
   test('each is taken away alone', () => {
     const all = after(copied, blocked, deadline);
-    expect(noticesShown(withoutNotice(all, copied.id))).toEqual([blocked, deadline]);
+    expect(noticesShown(withoutNotice(all, copied.id))).toEqual([deadline, blocked]);
     expect(noticesShown(withoutNotice(all, blocked.id))).toEqual([copied, deadline]);
     expect(noticesShown(withoutNotice(all, deadline.id))).toEqual([copied, blocked]);
   });
@@ -49,7 +49,17 @@ describe('notices', () => {
   test('an end that has come is announced no more, nor over the session after it; text still waits', () => {
     const ended = noticesIn(state('ended'), after(notSent, blocked, deadline));
     expect(noticesShown(ended)).toEqual([notSent, blocked]);
-    expect(noticesIn(state('fetching-ticket'), ended)).toBe(ended);
+    expect(noticesIn(state('fetching-ticket', {}), ended)).toBe(ended);
+  });
+
+  test('nothing that was said of a session is said over another', () => {
+    expect(noticesShown(noticesIn(state('fetching-ticket'), after(notSent, blocked, deadline)))).toEqual([]);
+  });
+
+  test('text that has reached the clipboard takes away what waited to be copied before it', () => {
+    const remoteCopied: Notice = { kind: 'remoteCopied', id: 7 };
+    expect(noticesShown(after(blocked, remoteCopied))).toEqual([remoteCopied]);
+    expect(noticesShown(after(blocked, copied))).toEqual([copied, blocked]);
   });
 
   test('a session that is ready is warned anew, and forgets what was said of the connection before', () => {

@@ -7,8 +7,7 @@ export interface Notice {
   readonly kind: NoticeKind;
   /** Counts up, so that the same notice twice is seen twice. */
   readonly id: number;
-  /** For those that announce an end: milliseconds until then when it was announced, and when that is, on the clock of `performance.now()`. */
-  readonly inMs?: number;
+  /** For those that announce an end: when that is, on the clock of `performance.now()`. */
   readonly endsAt?: number;
   /** For `not-sent` and `skipped`: how much. */
   readonly bytes?: number;
@@ -32,6 +31,8 @@ const soonestFirst = (a: Notice, b: Notice): number => (a.endsAt ?? 0) - (b.ends
 
 export function withNotice(notices: Notices, notice: Notice): Notices {
   if (notice.text !== undefined) return { ...notices, offer: notice };
+  // What is on the clipboard now is newer than what was to be put there.
+  if (notice.kind === 'remoteCopied') return { ...notices, passing: notice, offer: null };
   if (notice.endsAt === undefined) return { ...notices, passing: notice };
   return { ...notices, ends: [...notices.ends.filter(({ kind }) => kind !== notice.kind), notice].sort(soonestFirst) };
 }
@@ -42,8 +43,12 @@ export const withoutNotice = ({ passing, offer, ends }: Notices, id: number): No
   ends: ends.filter((end) => end.id !== id),
 });
 
-/** What is left of them as the connection changes: a session that is ready is warned anew, and an end that has come is the banner's. */
+/**
+ * What is left of them as the connection changes: an end that has come is the banner's, another session has nothing to do with what was said of the
+ * one before, and one that is ready (again) is warned anew.
+ */
 export function noticesIn(connection: ConnectionState, notices: Notices): Notices {
+  if (connection.name === 'fetching-ticket' && !connection.resuming) return noNotices;
   if (connection.name === 'ready') return { ...notices, passing: null, ends: [] };
   return connection.name === 'ended' ? { ...notices, ends: [] } : notices;
 }
@@ -51,5 +56,5 @@ export function noticesIn(connection: ConnectionState, notices: Notices): Notice
 /** What puts an idle session's end off takes its announcement away, and no other. */
 export const idleEnd = ({ ends }: Notices): Notice | undefined => ends.find(({ kind }) => kind === 'idle');
 
-/** From top to bottom, so that what comes and goes moves nothing that stays. */
-export const noticesShown = ({ passing, offer, ends }: Notices): Notice[] => [passing, offer, ends[0]].filter((notice) => notice !== null && notice !== undefined);
+/** From top to bottom: what comes or goes moves no button that does more than take its line away. */
+export const noticesShown = ({ passing, offer, ends }: Notices): Notice[] => [passing, ends[0], offer].filter((notice) => notice !== null && notice !== undefined);

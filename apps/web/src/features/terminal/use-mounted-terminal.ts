@@ -30,7 +30,7 @@ const PRINTED_EVERY_MS = 1_000;
 
 type Change = (state: ScreenState) => Partial<ScreenState>;
 
-let notices = 0;
+let lastNoticeId = 0;
 
 export function useMountedTerminal(options: UseMountedTerminalOptions): UseMountedTerminal {
   const element = useRef<HTMLDivElement>(null);
@@ -40,7 +40,7 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
   const patch = (changes: Partial<ScreenState>): void => change(() => changes);
   const [rings, ring] = useReducer((count: number) => count + 1, 0);
   const notify = (words: Omit<Notice, 'id'>): void => {
-    const notice = { ...words, id: ++notices };
+    const notice = { ...words, id: ++lastNoticeId };
     change(({ notices }) => ({ notices: withNotice(notices, notice) }));
   };
   const dismiss = (noticeId: number): void => change(({ notices }) => ({ notices: withoutNotice(notices, noticeId) }));
@@ -99,7 +99,7 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
         handleInputRefused: (kind) => notify({ kind }),
         handleInputNotSent: (bytes) => notify({ kind: 'not-sent', bytes }),
         handleResumed: () => notify({ kind: 'resumed' }),
-        handleWarning: ({ code, inMs }) => notify({ kind: code, inMs, endsAt: performance.now() + inMs }),
+        handleWarning: ({ code, inMs }) => notify({ kind: code, endsAt: performance.now() + inMs }),
         handleRoundTrip: (roundTrip) => patch({ roundTrip }),
       },
     });

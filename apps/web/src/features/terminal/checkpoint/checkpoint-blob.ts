@@ -9,6 +9,8 @@ const DEFLATED = 1;
 /** Bytes that a checkpoint may become. Text of 5,000 rows and the screen is a tenth of it; what is more is a bomb. */
 export const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
 
+const PIECE_BYTES = 16 * 1024;
+
 export interface Checkpoint {
   /** Rows scrolled off since the session began. */
   readonly lines: number;
@@ -53,12 +55,16 @@ async function inflate(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array | nu
   return parts && join(parts);
 }
 
-/** A Blob has one as well, but each is made known to another process of the browser first: most of what a checkpoint cost in a flood. */
+/**
+ * A Blob has one as well, but each is made known to another process of the browser first: most of what a checkpoint cost in a flood. In pieces,
+ * because a piece is compressed, or becomes what it was, in one task.
+ */
 function streamOf(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
   return new ReadableStream({
-    start: (controller) => {
-      controller.enqueue(bytes);
-      controller.close();
+    pull: (controller) => {
+      if (at >= bytes.length) return controller.close();
+      controller.enqueue(bytes.subarray(at, (at += PIECE_BYTES)));
     },
   });
 }
