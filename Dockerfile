@@ -30,7 +30,7 @@ CMD ["node", "apps/gateway/dist/migrate.js"]
 
 FROM runtime AS gateway
 COPY --from=build /app/apps/gateway/dist apps/gateway/dist
-ENV WORKBENCH_GATEWAY_HOST=0.0.0.0 MALLOC_ARENA_MAX=1
+ENV WORKBENCH_GATEWAY_HOST=0.0.0.0 MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=1048576
 EXPOSE 3001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch('http://127.0.0.1:3001/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--enable-source-maps", "--wasm-tiering-budget=18000000", "--max-semi-space-size=1", "--heap-growing-percent=10", "apps/gateway/dist/main.js"]

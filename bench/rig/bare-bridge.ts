@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { nodeArgumentsOf, ONE_HEAP } from '../../scripts/start/node-arguments.ts';
+import { nodeArgumentsOf, ALLOCATOR } from '../../scripts/start/node-arguments.ts';
 import type { SshTarget } from '../line/ssh-line.ts';
 
 export class BareBridge {
@@ -17,7 +17,7 @@ export class BareBridge {
   }
 
   static async start({ port, username, privateKeyFile }: SshTarget): Promise<BareBridge> {
-    const child = fork(join(import.meta.dirname, 'bare-bridge-process.ts'), [String(port), username, privateKeyFile], { execArgv: ['--import', 'tsx', ...nodeArgumentsOf('gateway')], env: { ...process.env, ...ONE_HEAP } });
+    const child = fork(join(import.meta.dirname, 'bare-bridge-process.ts'), [String(port), username, privateKeyFile], { execArgv: ['--import', 'tsx', ...nodeArgumentsOf('gateway')], env: { ...process.env, ...ALLOCATOR } });
     const [report] = (await once(child, 'message')) as [{ readonly port: number }];
     return new BareBridge(child, report.port);
   }

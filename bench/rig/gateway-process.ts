@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { token } from '@workbench/testkit/person';
 import type { RegionProcess } from '@workbench/testkit/region';
-import { nodeArgumentsOf, ONE_HEAP } from '../../scripts/start/node-arguments.ts';
+import { nodeArgumentsOf, ALLOCATOR } from '../../scripts/start/node-arguments.ts';
 
 export const ORIGIN = 'http://localhost:3000';
 export const INSTALL_ID = 'bench';
@@ -32,7 +32,7 @@ export async function startGateway({ root, databaseUrl, region, profileInto }: G
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',
-      ...ONE_HEAP,
+      ...ALLOCATOR,
       DATABASE_URL: databaseUrl,
       WORKBENCH_INSTALL_ID: INSTALL_ID,
       WORKBENCH_GATEWAY_PORT: '0',

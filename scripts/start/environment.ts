@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataFolder } from './data-folder.ts';
-import { ONE_HEAP } from './node-arguments.ts';
+import { ALLOCATOR } from './node-arguments.ts';
 import type { Settings } from './settings.ts';
 
 export type AppName = 'web' | 'gateway' | 'ecs-local';
@@ -78,7 +78,7 @@ function ownVariables(app: AppName, facts: EnvironmentFacts): NodeJS.ProcessEnv 
       return { WORKBENCH_DATA_DIR: folder.path, WORKBENCH_ECS_PORT: String(ports.ecs), WORKBENCH_AGENT_PORT: String(ports.agent) };
     case 'gateway':
       return {
-        ...ONE_HEAP,
+        ...ALLOCATOR,
         DATABASE_URL: databaseUrl,
         WORKBENCH_INSTALL_ID: folder.installId,
         WORKBENCH_WEB_PORT: String(ports.web),
