@@ -44,6 +44,24 @@ test('Chinese is two columns wide, and so is an emoji made of several characters
   expect((await columnAfter('e\\u0301')).split('\n').at(-1)).toBe('2'); // a letter and its accent
 });
 
+test('text that the browser keeps a program from copying waits for a click, and the keyboard is the shell again after it', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const screen = await logOnPasswordFree(page, demo.web);
+  await page.evaluate('navigator.clipboard.writeText = () => Promise.reject(new Error("no focus"))');
+  await screen.type(String.raw`printf '\e]52;c;%s\e\\' "$(printf 'for later' | base64)"`);
+  await expect(screen.notice('remoteCopyBlocked')).toBeVisible();
+  await page.evaluate('delete navigator.clipboard.writeText');
+  await screen.notice('remoteCopyBlocked').getByRole('button', { name: 'Copy' }).click();
+  await expect(screen.notice('remoteCopyBlocked')).toBeHidden();
+  expect(await readClipboard(page)).toBe('for later');
+  expect(await screen.run('echo typed')).toBe('typed');
+  await page.evaluate('navigator.clipboard.writeText = () => Promise.reject(new Error("no focus"))');
+  await screen.type(String.raw`printf '\e]52;c;%s\e\\' "$(printf 'unwanted' | base64)"`);
+  await screen.notice('remoteCopyBlocked').getByRole('button', { name: 'Dismiss' }).click();
+  await expect(screen.notice('remoteCopyBlocked')).toBeHidden();
+  expect(await screen.run('echo typed again')).toBe('typed again');
+});
+
 test('programs may name the tab, ring the bell and fill the clipboard, but never read it', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const screen = await logOnPasswordFree(page, demo.web);

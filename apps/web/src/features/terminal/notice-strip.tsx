@@ -30,13 +30,15 @@ export interface NoticeStripsProps extends NoticeWords {
   readonly notices: readonly Notice[];
   readonly onCopy: (notice: Notice) => void;
   readonly onDismiss: (notice: Notice) => void;
+  /** It was there long enough. */
+  readonly onExpire: (notice: Notice) => void;
 }
 
-export function NoticeStrips({ notices, onCopy, onDismiss, ...words }: NoticeStripsProps) {
+export function NoticeStrips({ notices, onCopy, onDismiss, onExpire, ...words }: NoticeStripsProps) {
   return (
     <div className="pointer-events-none absolute inset-x-0 bottom-0 z-20 flex max-h-full flex-col items-center gap-2 overflow-y-auto px-3 pt-1 pb-3">
       {notices.map((notice) => (
-        <NoticeStrip key={notice.id} {...words} notice={notice} onCopy={() => onCopy(notice)} onDismiss={() => onDismiss(notice)} />
+        <NoticeStrip key={notice.id} {...words} notice={notice} onCopy={() => onCopy(notice)} onDismiss={() => onDismiss(notice)} onExpire={() => onExpire(notice)} />
       ))}
     </div>
   );
@@ -46,16 +48,17 @@ export interface NoticeStripProps extends NoticeWords {
   readonly notice: Notice;
   readonly onCopy: () => void;
   readonly onDismiss: () => void;
+  readonly onExpire: () => void;
 }
 
-export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss }: NoticeStripProps) {
+export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss, onExpire }: NoticeStripProps) {
   const { kind, endsAt, bytes, text } = notice;
   const left = useRemaining(endsAt ?? null);
   const [shownMs] = useState(() => (text !== undefined ? null : left === null ? SHOWN_MS : left + LATE_MS));
-  const dismiss = useEffectEvent(onDismiss);
+  const expire = useEffectEvent(onExpire);
   useEffect(() => {
     if (shownMs === null) return;
-    const timer = setTimeout(() => dismiss(), shownMs);
+    const timer = setTimeout(() => expire(), shownMs);
     return () => clearTimeout(timer);
   }, [shownMs]);
   const words = (ms: number): string => fill(messages.notices[kind], { time: durationText(locale, ms), size: bytesText(locale, bytes ?? 0), limit: bytesText(locale, MAX_WAITING_INPUT_BYTES) });
