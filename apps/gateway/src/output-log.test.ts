@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test, vi } from 'vitest';
 import { OutputLog } from './output-log.ts';
-import { RecycledBlocks } from './recycled-blocks.ts';
+import { KeptBlocks, RecycledBlocks } from './recycled-blocks.ts';
 
 const size = { cols: 80, rows: 24 };
 
@@ -67,9 +67,10 @@ describe('output log', () => {
     ['is to be sent again in part, and the rest is released', 64, (log) => [log.seek(20_000), log.release(20_000)]],
     ['is to be sent again but for a block and a few bytes', 48, (log) => log.seek(16 * KIB + 100)],
   ])('what %s leaves its memory to other sessions, and is not what they write there', (_, kib, letGo) => {
-    // Of what others have let go of nothing is left.
-    new RecycledBlocks().copy([new Uint8Array(2 * KIB * KIB)]);
-    const [one, other] = [new OutputLog(size), new OutputLog(size)];
+    const kept = new KeptBlocks();
+    // Others hold all blocks but those that one of the two needs.
+    new RecycledBlocks(kept).copy([new Uint8Array((2 * KIB - 64) * KIB)]);
+    const [one, other] = [new OutputLog(size, kept), new OutputLog(size, kept)];
     takeAll(one, 1);
     letGo(one);
     const allocated = vi.spyOn(Buffer, 'allocUnsafeSlow');

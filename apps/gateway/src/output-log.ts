@@ -7,7 +7,7 @@
  */
 import type { GatewayMessage, TerminalSize } from '@workbench/protocol';
 import { ByteBlocks, keepsLittleElse } from './byte-blocks.ts';
-import { RecycledBlocks, type Block } from './recycled-blocks.ts';
+import { RecycledBlocks, type Block, type KeptBlocks } from './recycled-blocks.ts';
 
 export type GapReason = Extract<GatewayMessage, { type: 'gap' }>['reason'];
 
@@ -48,7 +48,7 @@ export class OutputLog {
   /** Of small pieces that wait, of those that are held, and of all else that is held. */
   readonly #incoming = new ByteBlocks();
   readonly #outgoing = new ByteBlocks();
-  readonly #recycled = new RecycledBlocks();
+  readonly #recycled: RecycledBlocks;
   #base = 0;
   #cursor = 0;
   #end = 0;
@@ -59,8 +59,10 @@ export class OutputLog {
   /** Of the terminal, at `base`. */
   #baseSize: TerminalSize;
 
-  constructor(size: TerminalSize) {
+  /** @param kept those of the process, unless a test has its own. */
+  constructor(size: TerminalSize, kept?: KeptBlocks) {
     this.#baseSize = size;
+    this.#recycled = new RecycledBlocks(kept);
   }
 
   /** Size of the terminal at the first byte that can still be asked for. */

@@ -1,13 +1,18 @@
-import { describe, expect, test, vi } from 'vitest';
-import { RecycledBlocks } from './recycled-blocks.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { KeptBlocks, RecycledBlocks } from './recycled-blocks.ts';
 
 const filled = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
 const KIB = 1_024;
 
 describe('recycled blocks', () => {
+  let kept: KeptBlocks;
+  beforeEach(() => {
+    kept = new KeptBlocks();
+  });
+
   test('what is copied lies in pieces, in order, and says where each begins', () => {
     const bytes = Uint8Array.from({ length: 40_000 }, (_, at) => at % 251);
-    const blocks = new RecycledBlocks();
+    const blocks = new RecycledBlocks(kept);
     const pieces = blocks.copy([bytes]);
     expect(pieces.map(({ at }) => at)).toEqual([0, 16 * KIB, 32 * KIB]);
     expect(Buffer.concat(pieces.map((piece) => piece.bytes))).toEqual(Buffer.from(bytes));
@@ -16,8 +21,8 @@ describe('recycled blocks', () => {
   });
 
   test('a block is used again once nobody asks for any piece of it, by whoever needs one next, and not before', () => {
-    const one = new RecycledBlocks();
-    const other = new RecycledBlocks();
+    const one = new RecycledBlocks(kept);
+    const other = new RecycledBlocks(kept);
     const [first, second] = [filled(4 * KIB, 1), filled(4 * KIB, 2)].map((bytes) => one.copy([bytes])[0]!);
     one.letGo(first!.block);
     expect(other.copy([filled(64 * KIB, 3)]).map(({ block }) => block)).not.toContain(second!.block);
@@ -26,14 +31,14 @@ describe('recycled blocks', () => {
     // Nobody's output is left in it.
     expect(second!.bytes).toEqual(Buffer.alloc(4 * KIB));
     expect(() => one.letGo(second!.block)).toThrow('twice');
-    const third = new RecycledBlocks();
+    const third = new RecycledBlocks(kept);
     expect(third.copy([filled(1, 4)])[0]?.block).toBe(second!.block);
     // It is the other's now: the first begins another.
     expect(one.copy([filled(1, 5)])[0]?.block).not.toBe(second!.block);
   });
 
   test('however small the chunks, there is one piece a block, also where it is begun by what came before', () => {
-    const blocks = new RecycledBlocks();
+    const blocks = new RecycledBlocks(kept);
     const before = blocks.copy([filled(100, 9)]);
     const bytes = Uint8Array.from({ length: 20_000 }, (_, at) => at % 251);
     const pieces = blocks.copy(Array.from({ length: 2_000 }, (_, at) => bytes.subarray(at * 10, at * 10 + 10)));
@@ -43,7 +48,7 @@ describe('recycled blocks', () => {
   });
 
   test('what is held and let go of by turns takes no new memory', () => {
-    const blocks = new RecycledBlocks();
+    const blocks = new RecycledBlocks(kept);
     const round = (): void => blocks.copy([filled(64 * KIB, 1)]).forEach(({ block }) => blocks.letGo(block));
     round();
     const allocated = vi.spyOn(Buffer, 'allocUnsafeSlow');
@@ -52,9 +57,11 @@ describe('recycled blocks', () => {
     allocated.mockRestore();
   });
 
-  test('no more than 2 MiB of free blocks are kept', () => {
-    const blocks = new RecycledBlocks();
-    for (const { block } of blocks.copy([filled(4 * KIB * KIB, 1)])) blocks.letGo(block);
+  test('2 MiB of blocks are kept, in one stretch', () => {
+    const blocks = new RecycledBlocks(kept);
+    const pieces = blocks.copy([filled(4 * KIB * KIB, 1)]);
+    expect(new Set(pieces.slice(0, 128).map(({ block }) => block.memory.buffer)).size).toBe(1);
+    for (const { block } of pieces) blocks.letGo(block);
     const allocated = vi.spyOn(Buffer, 'allocUnsafeSlow');
     for (const { block } of blocks.copy([filled(4 * KIB * KIB, 1)])) blocks.letGo(block);
     expect(allocated).toHaveBeenCalledTimes(128);

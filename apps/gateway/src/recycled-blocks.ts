@@ -4,8 +4,8 @@
  */
 
 const BLOCK_BYTES = 16 * 1024;
-/** Blocks of the whole process that wait for their next use: 2 MiB, as much as is held for one page's checkpoints. */
-const MAX_SPARE = 128;
+/** Blocks of the whole process that are used again: 2 MiB, as much as is held for one page's checkpoints. */
+const KEPT_BLOCKS = 128;
 
 /** A stretch of memory, filled from its beginning. */
 export interface Block {
@@ -13,6 +13,8 @@ export interface Block {
   used: number;
   /** Pieces of it that may still be asked for. */
   pieces: number;
+  /** It is used again. What is needed beyond those is garbage once it is free. */
+  readonly kept: boolean;
 }
 
 export interface Piece {
@@ -22,11 +24,39 @@ export interface Piece {
   readonly block: Block;
 }
 
-const spare: Block[] = [];
+/**
+ * The blocks that are used again. They are cut out of one stretch, which the allocator takes from the system by itself: each in the heap, they would
+ * lie where a burst has taken it, and it could not shrink below them.
+ */
+export class KeptBlocks {
+  /** Those that are free; null before the first is needed. */
+  #free: Block[] | null = null;
+
+  take(): Block {
+    this.#free ??= this.#cut();
+    return this.#free.pop() ?? { memory: Buffer.allocUnsafeSlow(BLOCK_BYTES), used: 0, pieces: 0, kept: false };
+  }
+
+  giveBack(block: Block): void {
+    if (block.kept) this.#free?.push(block);
+  }
+
+  #cut(): Block[] {
+    const memory = Buffer.allocUnsafeSlow(KEPT_BLOCKS * BLOCK_BYTES);
+    return Array.from({ length: KEPT_BLOCKS }, (_, at) => ({ memory: memory.subarray(at * BLOCK_BYTES, (at + 1) * BLOCK_BYTES), used: 0, pieces: 0, kept: true }));
+  }
+}
+
+const ofProcess = new KeptBlocks();
 
 export class RecycledBlocks {
+  readonly #kept: KeptBlocks;
   /** The block that is being filled. */
   #block: Block | undefined;
+
+  constructor(kept: KeptBlocks = ofProcess) {
+    this.#kept = kept;
+  }
 
   /**
    * Copies chunks one behind the other, behind what was copied last. @returns the copy, in one piece for each block it lies in, however many
@@ -47,7 +77,7 @@ export class RecycledBlocks {
       for (let from = 0; from < chunk.length; ) {
         if (!this.#block || this.#block.used === BLOCK_BYTES) {
           endPiece();
-          this.#block = spare.pop() ?? { memory: Buffer.allocUnsafeSlow(BLOCK_BYTES), used: 0, pieces: 0 };
+          this.#block = this.#kept.take();
           start = 0;
         }
         const part = chunk.subarray(from, from + BLOCK_BYTES - this.#block.used);
@@ -72,6 +102,6 @@ export class RecycledBlocks {
     if (this.#block === block) this.#block = undefined;
     block.memory.fill(0, 0, block.used);
     block.used = 0;
-    if (spare.length < MAX_SPARE) spare.push(block);
+    this.#kept.giveBack(block);
   }
 }
