@@ -57,10 +57,11 @@ test('who looks at the top of a scrollback that is full sees its rows go, as the
   const screen = await logOnPasswordFree(page, demo.web);
   await screen.type('seq 16000');
   await screen.expectText(/^16000$/m);
-  await screen.type('sleep 3; seq 16001 20000');
+  await screen.type('sleep 8; seq 16001 20000');
   const topRow = async (): Promise<number> => Number((await screen.rows()).find((row) => /^\d+$/.test(row)));
   // 10,000 rows are kept, some of them on the screen.
-  const scrollbar = await screen.root.locator('.scrollbar.vertical').boundingBox();
+  await screen.root.locator('.xterm-screen').hover();
+  const scrollbar = await screen.root.locator('.scrollbar.vertical.visible').boundingBox();
   if (!scrollbar) throw new Error('no scrollbar');
   await page.mouse.click(scrollbar.x + scrollbar.width / 2, scrollbar.y + 2);
   await expect.poll(topRow).toBeLessThan(7_000);

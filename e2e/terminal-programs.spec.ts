@@ -44,7 +44,7 @@ test('Chinese is two columns wide, and so is an emoji made of several characters
   expect((await columnAfter('e\\u0301')).split('\n').at(-1)).toBe('2'); // a letter and its accent
 });
 
-test('text that the browser keeps a program from copying waits for a click, and the keyboard is the shell again after it', async ({ page, context }) => {
+test('text that the browser keeps a program from copying waits for an answer, after which keys go where they went before', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const screen = await logOnPasswordFree(page, demo.web);
   await page.evaluate('navigator.clipboard.writeText = () => Promise.reject(new Error("no focus"))');
@@ -55,9 +55,17 @@ test('text that the browser keeps a program from copying waits for a click, and 
   await expect(screen.notice('remoteCopyBlocked')).toBeHidden();
   expect(await readClipboard(page)).toBe('for later');
   expect(await screen.run('echo typed')).toBe('typed');
+  // With the search open keys are not the shell's.
+  await page.keyboard.press('Control+Shift+F');
+  await page.keyboard.type('nee');
+  await screen.notice('copied').getByRole('button', { name: 'Dismiss' }).click();
+  await expect(screen.notice('copied')).toBeHidden();
+  await page.keyboard.type('dle');
+  await expect(page.getByLabel('Search in the terminal')).toHaveValue('needle');
+  await page.getByLabel('Search in the terminal').press('Escape');
   await page.evaluate('navigator.clipboard.writeText = () => Promise.reject(new Error("no focus"))');
   await screen.type(String.raw`printf '\e]52;c;%s\e\\' "$(printf 'unwanted' | base64)"`);
-  await screen.notice('remoteCopyBlocked').getByRole('button', { name: 'Dismiss' }).click();
+  await screen.notice('remoteCopyBlocked').getByRole('button', { name: 'Dismiss' }).press('Enter');
   await expect(screen.notice('remoteCopyBlocked')).toBeHidden();
   expect(await screen.run('echo typed again')).toBe('typed again');
 });

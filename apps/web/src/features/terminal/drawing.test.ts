@@ -7,9 +7,17 @@ import { drawLessWhileBehind, drawNoEmptySelection, type RenderService } from '.
 /** A render service that draws in frames of 16 ms, as xterm.js does. */
 function stage({ behind }: { behind: boolean }) {
   const drawn: string[] = [];
-  const on = { now: 0, behind, drawn, wanted: null as [number, number] | null, frame: () => {} };
+  const on = { now: 0, behind, held: false, drawn, wanted: null as [number, number] | null, frame: () => {} };
+  let rendered = (): void => {};
   const service: RenderService = {
-    _renderRows: (start, end) => drawn.push(`${on.now}: rows ${start}-${end}`),
+    _renderRows: (start, end) => {
+      if (on.held) return;
+      drawn.push(`${on.now}: rows ${start}-${end}`);
+      rendered();
+    },
+    onRender: (listener) => {
+      rendered = listener;
+    },
     refreshRows: (start, end) => {
       on.wanted = on.wanted ? [Math.min(on.wanted[0], start), Math.max(on.wanted[1], end)] : [start, end];
     },
@@ -57,6 +65,17 @@ describe('drawing', () => {
     expect(on.wanted).toBeNull();
   });
 
+  test('a frame in which a program held its drawing back (DEC mode 2026) is none', () => {
+    const { on, service } = stage({ behind: true });
+    on.held = true;
+    service.refreshRows(0, 3);
+    on.frame();
+    on.held = false;
+    service.refreshRows(0, 3);
+    on.frame();
+    expect(on.drawn).toEqual(['32: rows 0-3']);
+  });
+
   test('a terminal that is not behind draws every frame', () => {
     const { on, service } = stage({ behind: false });
     for (let row = 0; row < 3; row += 1) {
@@ -93,6 +112,7 @@ describe('drawing', () => {
     expect(bundle).toMatch(/_renderRows\(\w,\w\)\{/);
     expect(bundle).toMatch(/\(\w,\w\)=>this\._renderRows\(\w,\w\)/);
     expect(bundle).toMatch(/this\._renderService=/);
+    expect(bundle).toMatch(/this\._onRender\.fire\(\{start:\w,end:\w\}\)/);
     expect(bundle).toMatch(/this\._core=/);
     expect(bundle).toMatch(/refreshRows\(\w,\w,\w=!1\)\{/);
     expect(bundle).toMatch(/this\._renderService\.handleSelectionChanged\(\w\.start,\w\.end,\w\.columnSelectMode\)/);

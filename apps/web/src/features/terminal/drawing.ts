@@ -20,6 +20,8 @@ export interface RenderService {
   /** Asks for a drawing in the next frame. */
   refreshRows(start: number, end: number, isRedrawOnly?: boolean): void;
   handleSelectionChanged(start: Point | undefined, end: Point | undefined, columns: boolean): void;
+  /** It was drawn. */
+  onRender(listener: () => void): unknown;
 }
 
 export interface DrawingDeps {
@@ -36,9 +38,11 @@ export const renderServiceOf = (terminal: object): RenderService => (terminal as
 export function drawLessWhileBehind(service: RenderService, { behind, now }: DrawingDeps): void {
   const drawRows = service._renderRows.bind(service);
   let drawnAt = -Infinity;
+  service.onRender(() => {
+    drawnAt = now();
+  });
   service._renderRows = (start, end) => {
     if (behind() && now() - drawnAt < BEHIND_MS) return service.refreshRows(start, end, true);
-    drawnAt = now();
     drawRows(start, end);
   };
 }

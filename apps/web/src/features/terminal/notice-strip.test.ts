@@ -18,7 +18,7 @@ afterEach(() => vi.useRealTimers());
 type Locale = keyof typeof terminalMessages;
 
 const htmlOf = (notice: Notice, locale: Locale): string =>
-  renderToStaticMarkup(createElement(NoticeStrip, { locale, messages: terminalMessages[locale], notice, onCopy: () => undefined, onDismiss: () => undefined, onExpire: () => undefined }));
+  renderToStaticMarkup(createElement(NoticeStrip, { locale, messages: terminalMessages[locale], notice, onCopy: () => undefined, onDismiss: () => undefined, onFocusLost: () => undefined }));
 
 /** What is seen of it. */
 const lineOf = (notice: Notice, locale: Locale): string => {

@@ -2,7 +2,7 @@
 /** Owns short words over the terminal about what just happened. What ends a session is the banner's, not this. */
 import { MAX_WAITING_INPUT_BYTES } from '@workbench/client';
 import { X } from 'lucide-react';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type MouseEvent } from 'react';
 import { Button } from '../../components/ui/button.tsx';
 import { fill } from '../../i18n/fill.ts';
 import type { Locale } from '../../i18n/locale.ts';
@@ -30,15 +30,15 @@ export interface NoticeStripsProps extends NoticeWords {
   readonly notices: readonly Notice[];
   readonly onCopy: (notice: Notice) => void;
   readonly onDismiss: (notice: Notice) => void;
-  /** It was there long enough. */
-  readonly onExpire: (notice: Notice) => void;
+  /** One went that had the keyboard. */
+  readonly onFocusLost: () => void;
 }
 
-export function NoticeStrips({ notices, onCopy, onDismiss, onExpire, ...words }: NoticeStripsProps) {
+export function NoticeStrips({ notices, onCopy, onDismiss, ...each }: NoticeStripsProps) {
   return (
     <div className="pointer-events-none absolute inset-x-0 bottom-0 z-20 flex max-h-full flex-col items-center gap-2 overflow-y-auto px-3 pt-1 pb-3">
       {notices.map((notice) => (
-        <NoticeStrip key={notice.id} {...words} notice={notice} onCopy={() => onCopy(notice)} onDismiss={() => onDismiss(notice)} onExpire={() => onExpire(notice)} />
+        <NoticeStrip key={notice.id} {...each} notice={notice} onCopy={() => onCopy(notice)} onDismiss={() => onDismiss(notice)} />
       ))}
     </div>
   );
@@ -48,33 +48,45 @@ export interface NoticeStripProps extends NoticeWords {
   readonly notice: Notice;
   readonly onCopy: () => void;
   readonly onDismiss: () => void;
-  readonly onExpire: () => void;
+  readonly onFocusLost: () => void;
 }
 
-export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss, onExpire }: NoticeStripProps) {
+/** A press of the mouse leaves the keyboard where it is. */
+const keepFocus = (event: MouseEvent): void => event.preventDefault();
+
+export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss, onFocusLost }: NoticeStripProps) {
   const { kind, endsAt, bytes, text } = notice;
   const left = useRemaining(endsAt ?? null);
   const [shownMs] = useState(() => (text !== undefined ? null : left === null ? SHOWN_MS : left + LATE_MS));
-  const expire = useEffectEvent(onExpire);
+  const dismiss = useEffectEvent(onDismiss);
+  const loseFocus = useEffectEvent(onFocusLost);
+  const strip = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = strip.current;
+    return () => {
+      if (element?.contains(document.activeElement)) loseFocus();
+    };
+  }, []);
   useEffect(() => {
     if (shownMs === null) return;
-    const timer = setTimeout(() => expire(), shownMs);
+    const timer = setTimeout(() => dismiss(), shownMs);
     return () => clearTimeout(timer);
   }, [shownMs]);
   const words = (ms: number): string => fill(messages.notices[kind], { time: durationText(locale, ms), size: bytesText(locale, bytes ?? 0), limit: bytesText(locale, MAX_WAITING_INPUT_BYTES) });
   return (
     <div
+      ref={strip}
       data-testid="terminal-notice"
       data-kind={kind}
       className="pointer-events-auto flex max-w-full items-center gap-2 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3 text-sm shadow-float duration-150 animate-in fade-in-0 slide-in-from-bottom-2"
     >
       {left === null ? <span role={ALERTS.includes(kind) ? 'alert' : 'status'}>{words(0)}</span> : <Countdown words={words} left={left} />}
       {text !== undefined && (
-        <Button size="sm" onClick={onCopy}>
+        <Button size="sm" onMouseDown={keepFocus} onClick={onCopy}>
           {messages.notices.copyNow}
         </Button>
       )}
-      <Button look="quiet" size="icon-sm" aria-label={messages.notices.dismiss} onClick={onDismiss}>
+      <Button look="quiet" size="icon-sm" aria-label={messages.notices.dismiss} onMouseDown={keepFocus} onClick={onDismiss}>
         <X />
       </Button>
     </div>

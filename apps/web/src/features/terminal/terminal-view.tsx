@@ -93,13 +93,8 @@ export function TerminalView({ instance, beginning, road, requestTicket, onBack,
     const selection = terminal.current?.selection() ?? '';
     if (selection !== '') void copy(selection);
   };
-  // The button that was pressed goes with its line: what is typed next is the shell's.
-  const dismissPressed = ({ id }: Notice): void => {
-    dismiss(id);
-    focusTerminal();
-  };
   const copyOffered = (notice: Notice): void => {
-    void copy(notice.text ?? '').then((copied) => copied && dismissPressed(notice));
+    void copy(notice.text ?? '').then((copied) => copied && dismiss(notice.id));
   };
   const actOn: Record<Shortcut, () => void> = {
     copy: copySelection,
@@ -160,7 +155,7 @@ export function TerminalView({ instance, beginning, road, requestTicket, onBack,
             }}
           />
         )}
-        <NoticeStrips locale={locale} messages={messages} notices={noticesShown(screen.notices)} onCopy={copyOffered} onDismiss={dismissPressed} onExpire={({ id }) => dismiss(id)} />
+        <NoticeStrips locale={locale} messages={messages} notices={noticesShown(screen.notices)} onCopy={copyOffered} onDismiss={({ id }) => dismiss(id)} onFocusLost={focusTerminal} />
         {connection.attempt <= 1 && stage && load !== 'failed' && (
           <OpeningView messages={messages} instanceName={instance.name} username={road.username} kind={road.kind} way={way} stage={stage} onCancel={() => (load === 'loaded' ? terminal.current?.client.end() : onBack())} />
         )}
