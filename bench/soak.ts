@@ -29,8 +29,8 @@ const SAMPLE_EVERY_MS = 5_000;
 const LONGEST_CUT_MS = 2_000;
 const FLOOD_MS = 8_000;
 const FLOOD_BYTES = 10_000_000;
-/** What a closed session still holds for a moment: its TCP connections, the goodbye of its shell. */
-const SETTLE_MS = 5_000;
+/** What a closed session still holds for a moment: its TCP connections, the goodbye of its shell, and for 10 s the connections to Postgres that recorded its end (pg's pool). */
+const SETTLE_MS = 15_000;
 
 async function held(rig: Rig): Promise<Held> {
   const resources = await activeResources(rig.gateway);
