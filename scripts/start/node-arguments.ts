@@ -23,8 +23,8 @@ const OWN_STACKS = ['--enable-source-maps'];
  * first: with one heap for all, 1,000 idle sessions held 64 and 75 KB each, and 81 to 124 KB without (one run each, bulk output as fast).
  *
  * Each large block that is freed raises glibc's two thresholds, up to 32 and 64 MiB: what is free at the top of the heap is then never given back, and a
- * flood's memory is that of its largest burst so far. Thresholds that are set stay: a flood at 77 MB/s rose by 7 MB in two steps in 34 minutes; with
- * these, and held output in one stretch (recycled-blocks.ts), one at 79 MB/s by 144 KB in eight (one run each).
+ * flood's memory is that of its largest burst so far. Thresholds that are set stay: 34 MB lay in that heap after 34 minutes of flood, and 22 to 27 MB with
+ * these (docs/decisions/2026-11-28-held-output-in-blocks-used-again.md).
  */
 export const ALLOCATOR = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '1048576' } as const;
 
