@@ -30,6 +30,8 @@ const endOf = (record: LogRecord): number => (record.kind === 'bytes' ? record.o
 
 /** Frames of at most so many bytes are held in small blocks of the session's own: a prompt would keep 16 KiB. */
 const SMALL_BYTES = 1_024;
+/** So much memory beyond twice what is held is no reason to copy it. */
+const SPARE_BYTES = 64 * 1024;
 /** Records that were let go of stay in the array until it is worth moving the others. */
 const COMPACT_AT = 256;
 /** Sizes that are remembered: as many changes within what is held are nobody's wish, and the last of them is what matters. */
@@ -197,6 +199,7 @@ export class OutputLog {
     this.#waiting = again.reverse().concat(this.#waiting.slice(this.#next));
     this.#next = 0;
     this.#cursor = offset;
+    if (this.#recycled.bytes > 2 * this.#heldBytes + SPARE_BYTES) this.#pack();
     return true;
   }
 
@@ -326,6 +329,21 @@ export class OutputLog {
       this.#hold(record.offset, keeps > 0 ? [copy] : [], keeps);
     }
     return { kind: 'bytes', offset, bytes };
+  }
+
+  /** Copies what is held into blocks that are full: what was taken back has left holes, and a page may come back as often as it likes. */
+  #pack(): void {
+    const records = this.#held.slice(this.#first);
+    this.#held = [];
+    this.#first = 0;
+    for (const record of records) {
+      if (record.kind !== 'bytes' || !record.block) {
+        this.#held.push(record);
+        continue;
+      }
+      for (const { at, bytes, block } of this.#recycled.copy([record.bytes])) this.#held.push({ kind: 'bytes', offset: record.offset + at, bytes, block });
+      this.#recycled.letGo(record.block);
+    }
   }
 
   /** Copies a piece behind the last of the records from `first` on, into the same record where they are neighbours. */

@@ -203,6 +203,19 @@ test('[FL6] sizes without output, and interrupts of a page that never parses, le
   expect(drops).toBe(256);
 });
 
+test.each([true, false])('[FL6] a page that comes again and again, and never says what it has parsed, is given no more each time (checkpoints: %s)', (checkpoints) => {
+  const stream = new OutputStream({ monotonic: () => 0, size });
+  const view: OutputView = { ...createPage().view, checkpoints };
+  let from = 0;
+  for (let count = 0; count < 200; count += 1) {
+    expect(stream.attach(view, from)).toMatchObject({ outputFrom: from });
+    stream.push(Buffer.alloc(INITIAL_WINDOW_BYTES, 'x'));
+    stream.pump();
+    from = stream.end;
+  }
+  expect(stream.heldBytes).toBeLessThanOrEqual(checkpoints ? 2 * 1024 * 1024 + INITIAL_WINDOW_BYTES : INITIAL_WINDOW_BYTES);
+});
+
 test('[CK2][RS5] a page that is reloaded in the middle of a flood sends its own checkpoints from where it began', () => {
   const stream = leftBehind({ shown: '', parsed: 0 });
   const checkpoint = (outputOffset: number, whole: boolean): string | null => {

@@ -208,6 +208,8 @@ export class OutputStream {
     this.#credit = { sent: outputFrom, parsed: outputFrom, windowBytes: Math.min(this.#maxWindowBytes, INITIAL_WINDOW_BYTES), skipped: [] };
     this.#pace = initialPace(this.#monotonic(), outputFrom);
     this.#skippedBytes = 0;
+    // FL6: what it says it has counts as parsed, or a page that comes again and again would be given another window each time. At 0 nobody has anything.
+    if (resumes && from > 0) this.#release();
     return alone ? { ...begin, shownTo: from, replayedTo: from } : { ...begin, shownTo: Math.max(outputFrom, this.#before.sent), replayedTo };
   }
 

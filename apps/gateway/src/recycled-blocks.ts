@@ -53,9 +53,15 @@ export class RecycledBlocks {
   readonly #kept: KeptBlocks;
   /** The block that is being filled. */
   #block: Block | undefined;
+  #blocks = 0;
 
   constructor(kept: KeptBlocks = ofProcess) {
     this.#kept = kept;
+  }
+
+  /** Memory of the blocks of which a piece may still be asked for. */
+  get bytes(): number {
+    return this.#blocks * BLOCK_BYTES;
   }
 
   /**
@@ -78,6 +84,7 @@ export class RecycledBlocks {
         if (!this.#block || this.#block.used === BLOCK_BYTES) {
           endPiece();
           this.#block = this.#kept.take();
+          this.#blocks += 1;
           start = 0;
         }
         const part = chunk.subarray(from, from + BLOCK_BYTES - this.#block.used);
@@ -102,6 +109,7 @@ export class RecycledBlocks {
     if (this.#block === block) this.#block = undefined;
     block.memory.fill(0, 0, block.used);
     block.used = 0;
+    this.#blocks -= 1;
     this.#kept.giveBack(block);
   }
 }
