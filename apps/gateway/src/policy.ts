@@ -58,6 +58,8 @@ export interface Caps extends SessionLimits {
   readonly drainMs: number;
   /** Between two ticks of the sweep, milliseconds: a disabled user's terminals end within 5 s, so twice this and a query must fit. */
   readonly sweepMs: number;
+  /** A connection that was closed has so long to take what was sent before, milliseconds: what waits in it is no session's any more. */
+  readonly closeMs: number;
   /** Between two pings, milliseconds (CL1). */
   readonly heartbeatMs: number;
   /** Output bytes sent and not parsed, at most (FL2). */
@@ -73,6 +75,7 @@ export const defaultCaps: Caps = {
   questionMs: MINUTE_MS,
   drainMs: 10_000,
   sweepMs: 2_000,
+  closeMs: 10_000,
   heartbeatMs: HEARTBEAT_MS,
   windowBytes: OUTPUT_WINDOW_BYTES,
 };
@@ -113,7 +116,7 @@ export interface Now {
 export const timeLeft = (times: SessionTimes, now: Now): number => times.maxMs - Math.max(now.monotonic - times.startedMonotonic, now.wall - times.startedAt);
 
 /** Milliseconds until the idle limit, if nothing is typed or printed. */
-export const idleLeft = (times: SessionTimes, now: Now, caps: Pick<Caps, 'idleMs'>): number => caps.idleMs - (now.monotonic - times.lastActivityMonotonic);
+const idleLeft = (times: SessionTimes, now: Now, caps: Pick<Caps, 'idleMs'>): number => caps.idleMs - (now.monotonic - times.lastActivityMonotonic);
 
 /** Whether a session is to be ended now, and why. */
 export function timeIsUp(times: SessionTimes, now: Now, caps: Pick<Caps, 'idleMs'>): ErrorCode | null {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type ServerOptions } from 'ws';
 import { MAX_MESSAGE_BYTES } from '@workbench/protocol';
 import { findAttachable } from './attaching.ts';
 import type { Clock } from './clock.ts';
@@ -52,7 +52,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const rules: UpgradeRules = { ...deps.upgrade, unauthenticatedPerAddress: caps.unauthenticatedPerAddress };
   const strangers = new Strangers();
   const connections = new Set<Connection>();
-  const wire = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES, clientTracking: false });
+  // `closeTimeout` is in ws 8.23 and not yet in its types.
+  const options: ServerOptions & { readonly closeTimeout: number } = { noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES, clientTracking: false, closeTimeout: caps.closeMs };
+  const wire = new WebSocketServer(options);
   const sweep = new Sweep(deps);
   const openings = new Set<Promise<unknown>>();
   const open = (request: OpeningRequest): Promise<Session> => {

@@ -57,9 +57,23 @@ function pageOf(heard: string[]): View {
     sendOutput: (_offset, chunks) => void heard.push(`output ${Buffer.concat(chunks).toString()}`),
     sendMessage: (message) => heard.push(message.type === 'inputAck' ? `inputAck ${message.offset}` : message.type),
     takeOver: () => undefined,
+    cutOff: () => undefined,
     finish: () => undefined,
   };
 }
+
+test('[RS8] of many pages that take over and are not gone, the first are cut off', () => {
+  const cutOff: number[] = [];
+  const session = sessionOver(echoing(2));
+  const views = Array.from({ length: 7 }, (_, at): View => ({ ...pageOf([]), cutOff: () => cutOff.push(at) }));
+  for (const view of views) {
+    session.attach(view, null);
+    // A connection that is cut off closes, as one does that takes its leave.
+    for (const at of cutOff) session.detach(views[at] as View);
+  }
+  expect(cutOff).toEqual([0, 1]);
+  expect(session.isAttached).toBe(true);
+});
 
 test('[IN5] the echo of a key comes before the word that the key was taken', () => {
   const heard: string[] = [];

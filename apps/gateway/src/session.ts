@@ -9,6 +9,7 @@ import { notWarned, timeIsUp, warningsDue, type Caps, type SessionTimes } from '
 import type { SessionEnd } from './refusal.ts';
 import type { SessionFacts } from './session-facts.ts';
 import { step, type SessionEffect, type SessionEvent, type SessionState } from './session-state.ts';
+import { TakenOver } from './taken-over.ts';
 import type { Transport } from './transports/transport.ts';
 import type { View, Viewer } from './view.ts';
 
@@ -64,6 +65,7 @@ export class Session {
   readonly #interruption: Interruption;
   #state: SessionState = { phase: 'running', attached: false };
   #view: View | undefined;
+  readonly #takenOver = new TakenOver();
   #lastViewer: Viewer | undefined;
   #started = false;
   #paused = false;
@@ -141,7 +143,7 @@ export class Session {
    * @param from offset after the last output byte the page has, or null where it has no screen (RS2, RS5).
    */
   attach(view: View, from: number | null): Attached {
-    this.#view?.takeOver();
+    if (this.#view) this.#takenOver.add(this.#view);
     this.#view = view;
     const before = this.#lastViewer;
     this.#lastViewer = view.viewer;
@@ -173,6 +175,7 @@ export class Session {
 
   /** The connection to a page is gone. Nothing happens where another page is the view by now. */
   detach(view: View): void {
+    this.#takenOver.delete(view);
     if (this.#view !== view) return;
     this.#view = undefined;
     this.#aloneSince = this.#deps.clock.monotonic();

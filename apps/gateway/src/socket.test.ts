@@ -51,6 +51,7 @@ const otherPage: View = {
   sendOutput: () => undefined,
   sendMessage: () => undefined,
   takeOver: () => undefined,
+  cutOff: () => undefined,
   finish: () => undefined,
 };
 

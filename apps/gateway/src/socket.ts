@@ -322,6 +322,7 @@ export class Connection {
         this.#close(CLOSE.takenOver);
         this.#timer = setTimeout(() => this.#ws.terminate(), TAKEN_OVER_MS);
       },
+      cutOff: () => this.#ws.terminate(),
       finish: (end) => this.#finish(end),
     };
   }

@@ -17,6 +17,8 @@ export interface View extends OutputView {
   readonly mayResume: boolean;
   /** Another page took its place: says so and lets the connection go. */
   takeOver(): void;
+  /** Nothing more is waited for on its connection. */
+  cutOff(): void;
   /** Says `ended` and lets the connection go. */
   finish(end: SessionEnd): void;
 }

@@ -58,6 +58,14 @@ describe('before the upgrade', () => {
     await expect.poll(() => gateway.connect(browser).then(() => 'let in', () => 'refused'), patience).toBe('let in');
   });
 
+  test('[HS7] a stranger who is sent away makes room, also where it takes no notice', async () => {
+    await restart({ caps: { unauthenticatedPerAddress: 1, closeMs: 100 } });
+    const deaf = await gateway.connect(browser);
+    deaf.ws.pause();
+    deaf.send({ type: 'nonsense' });
+    await expect.poll(() => gateway.connect(browser).then(() => 'let in', () => 'refused'), patience).toBe('let in');
+  });
+
   test('[HS7] strangers are counted by the address a trusted proxy vouches for, and only then', async () => {
     await restart({ trusted: ['127.0.0.1'], caps: { unauthenticatedPerAddress: 1 } });
     await gateway.connect(browser, { headers: { 'x-forwarded-for': '198.51.100.1' } });
