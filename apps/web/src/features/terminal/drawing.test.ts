@@ -7,12 +7,13 @@ import { drawLessWhileBehind, drawNoEmptySelection, type RenderService } from '.
 /** A render service that draws in frames of 16 ms, as xterm.js does. */
 function stage({ behind }: { behind: boolean }) {
   const drawn: string[] = [];
-  const on = { now: 0, behind, held: false, drawn, wanted: null as [number, number] | null, frame: () => {} };
+  const on = { now: 0, behind, held: false, costs: 0, drawNext: () => {}, drawn, wanted: null as [number, number] | null, frame: () => {} };
   let rendered = (): void => {};
   const service: RenderService = {
     _renderRows: (start, end) => {
       if (on.held) return;
       drawn.push(`${on.now}: rows ${start}-${end}`);
+      on.now += on.costs;
       rendered();
     },
     onRender: (listener) => {
@@ -23,10 +24,11 @@ function stage({ behind }: { behind: boolean }) {
     },
     handleSelectionChanged: (start, end) => drawn.push(`selection ${String(start)} to ${String(end)}`),
   };
-  drawLessWhileBehind(service, { behind: () => on.behind, now: () => on.now });
+  on.drawNext = drawLessWhileBehind(service, { behind: () => on.behind, now: () => on.now });
   drawNoEmptySelection(service);
   on.frame = () => {
-    on.now += 16;
+    // The next beginning of a frame.
+    on.now = (Math.floor(on.now / 16) + 1) * 16;
     const rows = on.wanted;
     on.wanted = null;
     if (rows) service._renderRows(...rows);
@@ -42,6 +44,26 @@ describe('drawing', () => {
       on.frame();
     }
     expect(on.drawn).toEqual(['16: rows 0-0', '48: rows 1-2', '80: rows 3-4']);
+  });
+
+  test('… also where a drawing costs most of a frame', () => {
+    const { on, service } = stage({ behind: true });
+    on.costs = 12;
+    for (let row = 0; row < 6; row += 1) {
+      service.refreshRows(row, row);
+      on.frame();
+    }
+    expect(on.drawn).toEqual(['16: rows 0-0', '48: rows 1-2', '80: rows 3-4']);
+  });
+
+  test('a screen that was emptied is drawn with the next frame', () => {
+    const { on, service } = stage({ behind: true });
+    service.refreshRows(0, 3);
+    on.frame();
+    on.drawNext();
+    service.refreshRows(0, 5);
+    on.frame();
+    expect(on.drawn).toEqual(['16: rows 0-3', '32: rows 0-5']);
   });
 
   test('what was put off is drawn with the first frame in which nothing is left to parse', () => {

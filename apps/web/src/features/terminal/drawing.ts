@@ -5,8 +5,8 @@
  */
 
 /**
- * Milliseconds between two drawings while the terminal is behind: every second frame of a screen with 60 a second, of which each may be some
- * milliseconds late.
+ * Milliseconds between the beginnings of two drawings while the terminal is behind: every second frame of a screen with 60 a second, of which each
+ * may be some milliseconds late.
  */
 const BEHIND_MS = 25;
 /** xterm.js takes what is beyond the last row for the last row. */
@@ -34,16 +34,24 @@ export interface DrawingDeps {
 /** The service exists once the terminal was opened. */
 export const renderServiceOf = (terminal: object): RenderService => (terminal as { readonly _core: { readonly _renderService: RenderService } })._core._renderService;
 
-/** Makes the terminal draw less often while it is behind. What it shows once it no longer is, is drawn with the next frame. */
-export function drawLessWhileBehind(service: RenderService, { behind, now }: DrawingDeps): void {
+/**
+ * Makes the terminal draw less often while it is behind. What it shows once it no longer is, is drawn with the next frame.
+ * @returns what is called where the next frame is to be drawn nevertheless: the screen was emptied.
+ */
+export function drawLessWhileBehind(service: RenderService, { behind, now }: DrawingDeps): () => void {
   const drawRows = service._renderRows.bind(service);
   let drawnAt = -Infinity;
+  let beganAt = -Infinity;
   service.onRender(() => {
-    drawnAt = now();
+    drawnAt = beganAt;
   });
   service._renderRows = (start, end) => {
     if (behind() && now() - drawnAt < BEHIND_MS) return service.refreshRows(start, end, true);
+    beganAt = now();
     drawRows(start, end);
+  };
+  return () => {
+    drawnAt = -Infinity;
   };
 }
 

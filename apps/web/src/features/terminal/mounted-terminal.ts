@@ -209,8 +209,11 @@ export class MountedTerminal {
 
   #pace(): void {
     const service = renderServiceOf(this.#terminal);
-    drawLessWhileBehind(service, { behind: () => this.#client.printedOffset > this.#client.parsedOffset, now: () => performance.now() });
+    const drawNext = drawLessWhileBehind(service, { behind: () => this.#client.printedOffset > this.#client.parsedOffset, now: () => performance.now() });
     drawNoEmptySelection(service);
+    // xterm.js empties the rows at once, and fills them with the next drawing.
+    this.#terminal.buffer.onBufferChange(drawNext);
+    this.#terminal.onResize(drawNext);
   }
 
   #loadAddons(): void {
