@@ -1,5 +1,5 @@
 import { CHECKPOINT_STEP_BYTES, encodeFrame } from '@workbench/protocol';
-import { pack, packPlain, unpack } from './checkpoint/checkpoint-blob.ts';
+import { packPlain, unpack } from './checkpoint/checkpoint-blob.ts';
 import { seen } from './checkpoint/seen.ts';
 import { coreOf } from './checkpoint/xterm-core.ts';
 import type { ScriptedSocket } from '@workbench/testkit/scripted-socket';
@@ -281,7 +281,7 @@ describe('a screen that comes from another page', () => {
 
   it('is taken back whole when the session ends while it is unpacked', async () => {
     const on = await stage({ attach: true, capabilities: ALL });
-    const blob = await pack({ lines: 0, text: 'sh\r\n\x1b[?1049h\x1b[?1000hVIM' });
+    const blob = packPlain({ lines: 0, text: 'sh\r\n\x1b[?1049h\x1b[?1000hVIM' });
     on.terminal.resize(70, 20);
     const socket = await on.open({ epoch: 1, outputFrom: 60, shownTo: 60, replayedTo: 60, screen: { bytes: blob.length, size: { cols: 40, rows: 10 } } });
     socket.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: blob }));

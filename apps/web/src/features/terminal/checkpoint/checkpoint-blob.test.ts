@@ -7,16 +7,30 @@ const deflated = (text: string): Uint8Array => Uint8Array.from([1, ...deflateRaw
 
 describe('a checkpoint on the wire', () => {
   it('comes back as it was, compressed or not', async () => {
-    expect(await unpack(await pack(checkpoint))).toEqual(checkpoint);
-    expect((await pack(checkpoint)).length).toBeLessThan(1_000);
+    expect(await unpack((await pack(checkpoint)) ?? Uint8Array.of())).toEqual(checkpoint);
+    expect((await pack(checkpoint))?.length).toBeLessThan(1_000);
     expect(await unpack(packPlain(checkpoint))).toEqual(checkpoint);
   });
 
   it('is not believed when it is of another form, broken, cut, or no UTF-8', async () => {
-    const good = await pack(checkpoint);
+    const good = (await pack(checkpoint)) ?? Uint8Array.of();
     for (const bytes of [Uint8Array.of(), Uint8Array.of(2, ...good.subarray(1)), Uint8Array.of(1, 255, 255, 255), good.subarray(0, good.length - 4), Uint8Array.of(0, 0x31, 0x0a, 0xff), deflated('no count'), deflated('-1\ntext'), deflated('x\ntext')]) {
       expect(await unpack(bytes)).toBeNull();
     }
+  });
+
+  it('is not packed where it would not be unpacked', async () => {
+    expect(await pack({ lines: 0, text: ' '.repeat(MAX_UNPACKED_BYTES - 2) })).not.toBeNull();
+    expect(await pack({ lines: 0, text: ' '.repeat(MAX_UNPACKED_BYTES - 1) })).toBeNull();
+  });
+
+  it('is as it is in a browser that cannot compress it', async () => {
+    const own = globalThis.CompressionStream;
+    for (const instead of [undefined, class { constructor() { throw new TypeError('deflate-raw'); } }]) {
+      Reflect.set(globalThis, 'CompressionStream', instead);
+      expect(await pack(checkpoint)).toEqual(packPlain(checkpoint));
+    }
+    Reflect.set(globalThis, 'CompressionStream', own);
   });
 
   it('is not unpacked beyond its bound', async () => {

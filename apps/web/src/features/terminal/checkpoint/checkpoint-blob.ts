@@ -6,7 +6,7 @@
 const PLAIN = 0;
 const DEFLATED = 1;
 
-/** Bytes that a checkpoint may become. Text of 5,000 rows and the screen is a tenth of it; what is more is a bomb. */
+/** Bytes that a checkpoint may become. Text of 5,000 rows and the screen is a tenth of it, where not every character has colours of its own. */
 export const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
 
 const PIECE_BYTES = 16 * 1024;
@@ -26,11 +26,22 @@ export function packPlain({ lines, text }: Checkpoint): Uint8Array<ArrayBuffer> 
   return packed;
 }
 
-export async function pack(checkpoint: Checkpoint): Promise<Uint8Array> {
+/** Null for what would not be unpacked again. */
+export async function pack(checkpoint: Checkpoint): Promise<Uint8Array | null> {
   const plain = packPlain(checkpoint);
-  if (typeof CompressionStream === 'undefined') return plain;
-  const body = streamOf(plain.subarray(1)).pipeThrough(new CompressionStream('deflate-raw'));
-  return join([Uint8Array.of(DEFLATED), ...(await collect(body, Number.POSITIVE_INFINITY) ?? [])]);
+  const body = plain.subarray(1);
+  if (body.length > MAX_UNPACKED_BYTES) return null;
+  const deflated = await deflate(body);
+  return deflated ? join([Uint8Array.of(DEFLATED), ...deflated]) : plain;
+}
+
+/** Null in a browser that cannot. */
+async function deflate(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array[] | null> {
+  try {
+    return await collect(streamOf(body).pipeThrough(new CompressionStream('deflate-raw')), Number.POSITIVE_INFINITY);
+  } catch {
+    return null; // before CompressionStream, or before this form of it
+  }
 }
 
 /** Null for what is no checkpoint, or too large. */
@@ -57,7 +68,7 @@ async function inflate(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array | nu
 
 /**
  * A Blob has one as well, but each is made known to another process of the browser first: most of what a checkpoint cost in a flood. In pieces,
- * because a piece is compressed, or becomes what it was, in one task.
+ * because whatever becomes of one piece is in memory before its length can be looked at.
  */
 function streamOf(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
   let at = 0;

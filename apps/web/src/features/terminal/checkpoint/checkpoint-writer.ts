@@ -23,6 +23,8 @@ const LIGHT_ROWS = RESTORED_SCROLLBACK_LINES / 2;
 /** Where all rows together are too large for the wire: so many. */
 const FEWER_ROWS = 1_000;
 
+const fits = (packed: Uint8Array | null): packed is Uint8Array => packed !== null && packed.length <= MAX_CHECKPOINT_BYTES;
+
 export type CheckpointClient = Pick<SessionClient, 'checkpointDue' | 'parsedOffset' | 'sendCheckpoint'>;
 
 export interface CheckpointWriterDeps {
@@ -116,8 +118,8 @@ export class CheckpointWriter {
     const said = this.#say(whole);
     const fewer = whole && said.rows > FEWER_ROWS ? this.#rows.text(FEWER_ROWS) : null;
     let bytes = await pack(said);
-    if (bytes.length > MAX_CHECKPOINT_BYTES && fewer) bytes = await pack({ lines: said.lines, text: said.before + fewer.text + said.after });
-    if (this.#disposed || !this.#deps.client.sendCheckpoint({ ...said.place, bytes })) return;
+    if (fewer && !fits(bytes)) bytes = await pack({ lines: said.lines, text: said.before + fewer.text + said.after });
+    if (this.#disposed || !fits(bytes) || !this.#deps.client.sendCheckpoint({ ...said.place, bytes })) return;
     this.#linesSaid = said.lines;
     this.#light = !whole;
     if (this.#light) this.#later(QUIET_MS, () => this.#begin(true));
