@@ -25,6 +25,21 @@ describe('notices', () => {
     expect(noticesShown(after(notSent, deadline))).toContain(notSent);
   });
 
+  test('[RS3] what was not sent is said beside whatever comes after it, and until it was read', () => {
+    const refused: Notice = { kind: 'not-ready', id: 8 };
+    expect(noticesShown(after(notSent, refused))).toEqual([refused, notSent]);
+    expect(noticesShown(noticesIn(state('ready'), after(notSent, refused)))).toEqual([notSent]);
+    const more: Notice = { ...notSent, id: 9, bytes: 7 };
+    expect(noticesShown(after(notSent, more))).toEqual([more]);
+    expect(noticesShown(withoutNotice(after(notSent), notSent.id))).toEqual([]);
+  });
+
+  test('a key that is held while nothing can be typed is refused once as long as that is read', () => {
+    const refusals = [10, 11, 12].map((id): Notice => ({ kind: 'not-ready', id }));
+    expect(noticesShown(after(...refusals))).toEqual([refusals[0]]);
+    expect(noticesShown(after(...refusals, copied))).toEqual([copied]);
+  });
+
   test('an end that is put off leaves those that are not, whichever came first', () => {
     for (const both of [after(draining, idle), after(idle, draining)]) {
       expect(noticesShown(both)).toEqual([idle]);
@@ -63,6 +78,6 @@ describe('notices', () => {
   });
 
   test('a session that is ready is warned anew, and forgets what was said of the connection before', () => {
-    expect(noticesShown(noticesIn(state('ready'), after(notSent, blocked, deadline)))).toEqual([blocked]);
+    expect(noticesShown(noticesIn(state('ready'), after(copied, blocked, deadline)))).toEqual([blocked]);
   });
 });

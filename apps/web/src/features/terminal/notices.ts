@@ -13,23 +13,32 @@ export interface Notice {
   readonly bytes?: number;
   /** For `remoteCopyBlocked`: what the program wants on the clipboard. */
   readonly text?: string;
+  /** For `idle`: where the output was when it was announced. */
+  readonly printedOffset?: number;
 }
 
 /** Words that pass make way for the next that pass; nothing else takes another's place. */
 export interface Notices {
   /** Goes by itself. */
   readonly passing: Notice | null;
+  /** That input was lost, which is said nowhere else; it goes by itself as well. */
+  readonly lost: Notice | null;
   /** Text that waits to be copied. */
   readonly offer: Notice | null;
   /** Ends that were announced, at most one of a kind, the soonest first. */
   readonly ends: readonly Notice[];
 }
 
-export const noNotices: Notices = { passing: null, offer: null, ends: [] };
+export const noNotices: Notices = { passing: null, lost: null, offer: null, ends: [] };
+
+/** Each key that is refused says so: once is enough while it can be read. */
+const SAID_ONCE: readonly NoticeKind[] = ['not-ready', 'too-much'];
 
 const soonestFirst = (a: Notice, b: Notice): number => (a.endsAt ?? 0) - (b.endsAt ?? 0);
 
 export function withNotice(notices: Notices, notice: Notice): Notices {
+  if (notice.kind === 'not-sent') return { ...notices, lost: notice };
+  if (SAID_ONCE.includes(notice.kind) && notices.passing?.kind === notice.kind) return notices;
   if (notice.text !== undefined) return { ...notices, offer: notice };
   // What is on the clipboard now is newer than what was to be put there.
   if (notice.kind === 'remoteCopied') return { ...notices, passing: notice, offer: null };
@@ -37,8 +46,9 @@ export function withNotice(notices: Notices, notice: Notice): Notices {
   return { ...notices, ends: [...notices.ends.filter(({ kind }) => kind !== notice.kind), notice].sort(soonestFirst) };
 }
 
-export const withoutNotice = ({ passing, offer, ends }: Notices, id: number): Notices => ({
+export const withoutNotice = ({ passing, lost, offer, ends }: Notices, id: number): Notices => ({
   passing: passing?.id === id ? null : passing,
+  lost: lost?.id === id ? null : lost,
   offer: offer?.id === id ? null : offer,
   ends: ends.filter((end) => end.id !== id),
 });
@@ -57,4 +67,4 @@ export function noticesIn(connection: ConnectionState, notices: Notices): Notice
 export const idleEnd = ({ ends }: Notices): Notice | undefined => ends.find(({ kind }) => kind === 'idle');
 
 /** From top to bottom: what comes or goes moves no button that does more than take its line away. */
-export const noticesShown = ({ passing, offer, ends }: Notices): Notice[] => [passing, ends[0], offer].filter((notice) => notice !== null && notice !== undefined);
+export const noticesShown = ({ passing, lost, offer, ends }: Notices): Notice[] => [passing, lost, ends[0], offer].filter((notice) => notice !== null && notice !== undefined);

@@ -140,6 +140,8 @@ export function TerminalView({ instance, beginning, road, requestTicket, onBack,
         }}
       />
       <div className="relative min-h-0 flex-1 py-1 pl-2">
+        {/* Before the terminal, which keeps Tab to itself: with the keyboard they are reached from the bar. */}
+        <NoticeStrips locale={locale} messages={messages} notices={noticesShown(screen.notices)} onCopy={copyOffered} onDismiss={({ id }) => dismiss(id)} onFocusLost={focusTerminal} />
         <div ref={element} className="size-full" />
         {screen.rings > 0 && <div key={screen.rings} aria-hidden="true" className="pointer-events-none absolute inset-0 animate-out fade-out-0 fill-mode-forwards border-2 border-warn duration-500" />}
         {screen.hoverUrl !== null && <LinkHint url={screen.hoverUrl} hint={fill(messages.notices.linkHint, { key: apple ? '⌘' : 'Ctrl' })} />}
@@ -155,7 +157,6 @@ export function TerminalView({ instance, beginning, road, requestTicket, onBack,
             }}
           />
         )}
-        <NoticeStrips locale={locale} messages={messages} notices={noticesShown(screen.notices)} onCopy={copyOffered} onDismiss={({ id }) => dismiss(id)} onFocusLost={focusTerminal} />
         {connection.attempt <= 1 && stage && load !== 'failed' && (
           <OpeningView messages={messages} instanceName={instance.name} username={road.username} kind={road.kind} way={way} stage={stage} onCancel={() => (load === 'loaded' ? terminal.current?.client.end() : onBack())} />
         )}

@@ -66,7 +66,7 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
     if (document.hidden) patch({ bell: true });
   });
 
-  const announcedIdleEnd = idleEnd(screen.notices)?.id ?? null;
+  const { id: announcedIdleEnd = null, printedOffset = 0 } = idleEnd(screen.notices) ?? {};
   // What is typed puts an idle session's end off.
   const takeTyped = useEffectEvent(() => {
     if (announcedIdleEnd !== null) dismiss(announcedIdleEnd);
@@ -99,7 +99,7 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
         handleInputRefused: (kind) => notify({ kind }),
         handleInputNotSent: (bytes) => notify({ kind: 'not-sent', bytes }),
         handleResumed: () => notify({ kind: 'resumed' }),
-        handleWarning: ({ code, inMs }) => notify({ kind: code, endsAt: performance.now() + inMs }),
+        handleWarning: ({ code, inMs }) => notify({ kind: code, endsAt: performance.now() + inMs, printedOffset: mounted.client.printedOffset }),
         handleRoundTrip: (roundTrip) => patch({ roundTrip }),
       },
     });
@@ -133,10 +133,9 @@ export function useMountedTerminal(options: UseMountedTerminalOptions): UseMount
   useEffect(() => {
     const client = terminal.current?.client;
     if (announcedIdleEnd === null || !client) return;
-    const before = client.printedOffset;
-    const timer = setInterval(() => client.printedOffset > before && putOff(announcedIdleEnd), PRINTED_EVERY_MS);
+    const timer = setInterval(() => client.printedOffset > printedOffset && putOff(announcedIdleEnd), PRINTED_EVERY_MS);
     return () => clearInterval(timer);
-  }, [announcedIdleEnd]);
+  }, [announcedIdleEnd, printedOffset]);
 
   useEffect(() => {
     const retry = (): void => terminal.current?.client.retryNow();
