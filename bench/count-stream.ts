@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 
 /** Numbers that the shell prints at a time; the stream ends at a multiple of it. */
-export const NUMBERS_AT_A_TIME = 1_000;
+const NUMBERS_AT_A_TIME = 1_000;
 
 /**
  * A shell command that prints the stream until a file appears. The pause bounds its speed, so that many such streams fit on one machine; so

@@ -46,8 +46,8 @@ export const PROMPT = '@#wb#@';
  * Typed into a fresh shell: no line editor, whose own output would be measured too, no echo of commands, and a prompt that can be found.
  * The prompt is put together by the shell, so that the echo of this very line does not contain it.
  */
-export const SHELL_SETUP = `exec env PS1='@#''wb#@' PROMPT_COMMAND= bash --norc --noprofile --noediting\n`;
-export const SILENCE = 'stty -echo\n';
+const SHELL_SETUP = `exec env PS1='@#''wb#@' PROMPT_COMMAND= bash --norc --noprofile --noediting\n`;
+const SILENCE = 'stty -echo\n';
 
 /** Resolves when the listened-to output contains `text`; replaces the listener. */
 export function sees(line: Pick<Line, 'listen'>, text: string, limitMs = 60_000): Promise<void> {

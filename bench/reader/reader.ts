@@ -23,10 +23,6 @@ export class Reader {
     });
   }
 
-  get pid(): number {
-    return this.#child.pid ?? 0;
-  }
-
   /** @throws Error with what went wrong in the reader. */
   call<T extends TaskName>(task: T, args: Parameters<Tasks[T]>[0]): ReturnType<Tasks[T]> {
     const id = (this.#count += 1);

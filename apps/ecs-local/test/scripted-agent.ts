@@ -3,11 +3,6 @@ import { createSign, randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { until } from './until.ts';
 
-export interface AgentKeys {
-  readonly publicKey: string;
-  readonly privateKey: string;
-}
-
 export interface SessionEntry {
   readonly channelId: string;
   readonly cmdContent: string;

@@ -19,18 +19,18 @@ import {
   USERNAME_PATTERN,
 } from './limits.ts';
 
-export const sizeSchema = z.object({
+const sizeSchema = z.object({
   cols: z.number().int().min(MIN_COLS).max(MAX_COLS),
   rows: z.number().int().min(MIN_ROWS).max(MAX_ROWS),
 });
 export type TerminalSize = z.infer<typeof sizeSchema>;
 
-export const usernameSchema = z.string().min(1).max(MAX_USERNAME_CHARS).regex(USERNAME_PATTERN);
+const usernameSchema = z.string().min(1).max(MAX_USERNAME_CHARS).regex(USERNAME_PATTERN);
 export const portSchema = z.number().int().min(1).max(MAX_PORT);
 export const routeSchema = z.enum(['public', 'private']);
 export type Route = z.infer<typeof routeSchema>;
 
-export const sshAuthSchema = z.discriminatedUnion('method', [
+const sshAuthSchema = z.discriminatedUnion('method', [
   z.object({ method: z.literal('password'), password: z.string().min(1).max(MAX_SECRET_CHARS) }),
   z.object({ method: z.literal('private-key'), privateKey: z.string().min(1).max(MAX_PRIVATE_KEY_CHARS), passphrase: z.string().max(MAX_SECRET_CHARS).optional() }),
 ]);
@@ -47,7 +47,7 @@ const questionId = z.number().int().min(1);
 /** What a page calls itself for as long as it is there, so that it is known again (RS3). Whose it is says the ticket. */
 const pageSchema = z.string().min(1).max(64);
 
-export const clientMessageSchema = z.discriminatedUnion('type', [
+const clientMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), versions: z.array(z.number().int()).min(1).max(16), capabilities: z.array(z.string().max(64)).max(64) }),
   z.object({ type: z.literal('open'), ticket: ticketSchema, transport: transportRequestSchema, size: sizeSchema, page: pageSchema.optional() }),
   z.object({ type: z.literal('attach'), ticket: ticketSchema, sessionId: sessionIdSchema, epoch: epochSchema, outputOffset: offsetSchema.nullable(), inputOffset: offsetSchema, size: sizeSchema, page: pageSchema.optional() }),
@@ -71,11 +71,11 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
 
-export const progressStages = ['checking-instance', 'starting-session', 'connecting', 'verifying-host-key', 'authenticating', 'opening-shell'] as const;
+const progressStages = ['checking-instance', 'starting-session', 'connecting', 'verifying-host-key', 'authenticating', 'opening-shell'] as const;
 export type ProgressStage = (typeof progressStages)[number];
 
 const questionBase = { id: questionId, timeLimitMs: z.number().int().positive() };
-export const questionSchema = z.discriminatedUnion('kind', [
+const questionSchema = z.discriminatedUnion('kind', [
   /** First sight of a host key. `fingerprint` is `SHA256:` and base64 without padding, as OpenSSH prints it. */
   z.object({ ...questionBase, kind: z.literal('host-key'), address: z.string(), port: portSchema, keyType: z.string(), fingerprint: z.string() }),
   z.object({ ...questionBase, kind: z.literal('keyboard-interactive'), name: z.string(), instructions: z.string(), prompts: z.array(z.object({ text: z.string(), echo: z.boolean() })).max(MAX_PROMPTS) }),
@@ -85,7 +85,7 @@ export const questionSchema = z.discriminatedUnion('kind', [
 export type Question = z.infer<typeof questionSchema>;
 
 /** What `ended` and a refused opening say besides their code. All optional; none is upstream text. */
-export const endDetailSchema = z.object({
+const endDetailSchema = z.object({
   exitCode: z.number().int().optional(),
   signal: z.string().max(32).optional(),
   field: z.string().max(64).optional(),
@@ -95,7 +95,7 @@ export const endDetailSchema = z.object({
 });
 export type EndDetail = z.infer<typeof endDetailSchema>;
 
-export const gatewayMessageSchema = z.discriminatedUnion('type', [
+const gatewayMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), version: z.number().int(), capabilities: z.array(z.string()) }),
   z.object({ type: z.literal('progress'), stage: z.enum(progressStages) }),
   z.object({ type: z.literal('question'), question: questionSchema }),

@@ -30,7 +30,7 @@ export function startAlone<Started>(standard: readonly [Standard, Standard, Stan
  * Descriptors above stderr that a child would inherit, ascending. Node opens its own with close-on-exec and does not close others': gifts of a
  * shell, a supervisor or a CI runner, and the far ends of terminals, which node-pty opens. Empty where there is no /proc.
  */
-export function inheritableDescriptors(): number[] {
+function inheritableDescriptors(): number[] {
   let names: string[];
   try {
     names = readdirSync('/proc/self/fdinfo');

@@ -8,7 +8,7 @@ import type { Inventory } from './inventory.ts';
 import { readInventory, type Complaint } from './schema.ts';
 
 /** The inventory cannot be used; the message has one line per fault: `ecs-local.yaml:12: instances[1].region …`. */
-export class InventoryError extends Error {
+class InventoryError extends Error {
   override readonly name = 'InventoryError';
 }
 

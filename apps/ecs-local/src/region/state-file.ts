@@ -34,7 +34,6 @@ const stateSchema = z.object({
   commands: z.array(savedCommand),
 });
 
-export type InstanceState = z.output<typeof instanceState>;
 export type SavedCommand = z.output<typeof savedCommand>;
 export type RegionStateData = z.output<typeof stateSchema>;
 
