@@ -19,7 +19,7 @@ const STALL_MS = 5_000;
 const GROWTH_LIMIT_KB = 4 * 1_024;
 
 async function main(): Promise<void> {
-  const { minutes } = readSoakOptions(process.argv.slice(3), { minutes: 60, sessions: 1 });
+  const { minutes } = readSoakOptions(process.argv.slice(3), { minutes: 60 });
   await buildBundles(root, ['gateway', 'ecs-local'], (line) => console.log(line));
   const rig = await Rig.start({ root });
   const reader = new Reader();
