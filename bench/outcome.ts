@@ -23,7 +23,7 @@ export function digits(value: number): string {
   return value.toFixed(2);
 }
 
-/** `1.02 (0.98–1.05, 20 pairs)` */
+/** `1.02 (0.98–1.05, n = 20)` */
 export const interval = ({ median, low, high, count }: { median: number; low: number; high: number; count: number }, unit = ''): string =>
   `${digits(median)}${unit} (${digits(low)}–${digits(high)}, n = ${count})`;
 

@@ -24,7 +24,7 @@ export interface StepsResult extends TestCount {
   ok: boolean;
 }
 
-/** Steps of one process each: as many at once as cores are promised (docs: two). */
+/** Steps of one process each: as many at once as the smallest machine that runs them has cores. */
 const AT_ONCE = 2;
 
 /** Runs the steps below `root` until one fails. Steps in an inner list do not depend on each other; what each says is held back until it ends. */
