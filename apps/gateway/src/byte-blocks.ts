@@ -33,6 +33,12 @@ export class ByteBlocks {
     return { bytes: this.#block.subarray(joined ? last.byteOffset : start, this.#used), joined };
   }
 
+  /** Of what was added nothing is kept behind these bytes, which are the beginning of a piece, or none: what comes next follows them. */
+  goOnBehind(left: Uint8Array): void {
+    this.#block = Buffer.from(left.buffer);
+    this.#used = left.byteOffset + left.length;
+  }
+
   /** Nobody has a piece of the block under way any more. */
   reuse(): void {
     this.#used = 0;

@@ -30,8 +30,6 @@ const endOf = (record: LogRecord): number => (record.kind === 'bytes' ? record.o
 
 /** Frames of at most so many bytes are held in small blocks of the session's own: a prompt would keep 16 KiB. */
 const SMALL_BYTES = 1_024;
-/** So much memory beyond twice what is held is no reason to copy it. */
-const SPARE_BYTES = 64 * 1024;
 /** Records that were let go of stay in the array until it is worth moving the others. */
 const COMPACT_AT = 256;
 /** Sizes that are remembered: as many changes within what is held are nobody's wish, and the last of them is what matters. */
@@ -199,7 +197,6 @@ export class OutputLog {
     this.#waiting = again.reverse().concat(this.#waiting.slice(this.#next));
     this.#next = 0;
     this.#cursor = offset;
-    if (this.#recycled.bytes > 2 * this.#heldBytes + SPARE_BYTES) this.#pack();
     return true;
   }
 
@@ -313,37 +310,20 @@ export class OutputLog {
     if (block) this.#recycled.letGo(block);
   }
 
-  /** What was held from `offset` on waits again: as a copy, for the block it was held in may be used again before it is sent. */
+  /**
+   * What was held from `offset` on waits again: as a copy, for it is held in the same place when it is sent again. With all that came after it
+   * taken back before, no hole is left: a page may come back as often as it likes, each time a byte further (FL6).
+   */
   #takeBack(record: BytesRecord, offset: number): BytesRecord {
     const keeps = offset - record.offset;
     const bytes = Buffer.from(record.bytes.subarray(keeps));
-    const rest = record.bytes.subarray(0, keeps);
+    const rest = { ...record, bytes: record.bytes.subarray(0, keeps) };
+    if (record.block) this.#recycled.goOnBehind(rest.bytes, record.block);
+    else this.#outgoing.goOnBehind(rest.bytes);
+    if (keeps > 0) this.#held.push(rest);
+    this.#heldBytes -= bytes.length;
     this.#waitingBytes += bytes.length;
-    if (keeps > SMALL_BYTES) {
-      this.#held.push({ ...record, bytes: rest });
-      this.#heldBytes -= bytes.length;
-    } else {
-      // It may be one byte, and its block 16 KiB.
-      const copy = Buffer.from(rest);
-      this.#letGo(record);
-      this.#hold(record.offset, keeps > 0 ? [copy] : [], keeps);
-    }
     return { kind: 'bytes', offset, bytes };
-  }
-
-  /** Copies what is held into blocks that are full: what was taken back has left holes, and a page may come back as often as it likes. */
-  #pack(): void {
-    const records = this.#held.slice(this.#first);
-    this.#held = [];
-    this.#first = 0;
-    for (const record of records) {
-      if (record.kind !== 'bytes' || !record.block) {
-        this.#held.push(record);
-        continue;
-      }
-      for (const { at, bytes, block } of this.#recycled.copy([record.bytes])) this.#held.push({ kind: 'bytes', offset: record.offset + at, bytes, block });
-      this.#recycled.letGo(record.block);
-    }
   }
 
   /** Copies a piece behind the last of the records from `first` on, into the same record where they are neighbours. */

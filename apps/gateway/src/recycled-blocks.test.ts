@@ -57,6 +57,19 @@ describe('recycled blocks', () => {
     allocated.mockRestore();
   });
 
+  test('what comes next is copied behind what is left of a piece, and the rest of it is nowhere any more', () => {
+    const blocks = new RecycledBlocks(kept);
+    const [before, piece] = [filled(10, 1), filled(100, 2)].map((bytes) => blocks.copy([bytes])[0]!);
+    const { block } = piece!;
+    blocks.goOnBehind(piece!.bytes.subarray(0, 40), block);
+    expect(block.memory.subarray(50, 110)).toEqual(Buffer.alloc(60));
+    const next = blocks.copy([filled(5, 3)])[0]!;
+    expect([...block.memory.subarray(8, 56)]).toEqual([1, 1, ...filled(40, 2), ...filled(5, 3), 0]);
+    blocks.goOnBehind(next.bytes.subarray(0, 0), block);
+    blocks.goOnBehind(piece!.bytes.subarray(0, 0), block);
+    expect(blocks.copy([filled(5, 4)])[0]?.bytes.byteOffset).toBe(before!.bytes.byteOffset + 10);
+  });
+
   test('2 MiB of blocks are kept, in one stretch', () => {
     const blocks = new RecycledBlocks(kept);
     const pieces = blocks.copy([filled(4 * KIB * KIB, 1)]);

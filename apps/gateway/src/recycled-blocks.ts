@@ -53,15 +53,9 @@ export class RecycledBlocks {
   readonly #kept: KeptBlocks;
   /** The block that is being filled. */
   #block: Block | undefined;
-  #blocks = 0;
 
   constructor(kept: KeptBlocks = ofProcess) {
     this.#kept = kept;
-  }
-
-  /** Memory of the blocks of which a piece may still be asked for. */
-  get bytes(): number {
-    return this.#blocks * BLOCK_BYTES;
   }
 
   /**
@@ -84,7 +78,6 @@ export class RecycledBlocks {
         if (!this.#block || this.#block.used === BLOCK_BYTES) {
           endPiece();
           this.#block = this.#kept.take();
-          this.#blocks += 1;
           start = 0;
         }
         const part = chunk.subarray(from, from + BLOCK_BYTES - this.#block.used);
@@ -95,6 +88,18 @@ export class RecycledBlocks {
     }
     endPiece();
     return pieces;
+  }
+
+  /**
+   * Of a piece the beginning is left, or nothing, and nothing of what was copied after it: what comes next is copied behind that.
+   * @param left the beginning of the piece; without bytes it is let go of.
+   */
+  goOnBehind(left: Uint8Array, block: Block): void {
+    const used = left.byteOffset - block.memory.byteOffset + left.length;
+    block.memory.fill(0, used, block.used);
+    block.used = used;
+    this.#block = block;
+    if (left.length === 0) this.letGo(block);
   }
 
   /**
@@ -109,7 +114,6 @@ export class RecycledBlocks {
     if (this.#block === block) this.#block = undefined;
     block.memory.fill(0, 0, block.used);
     block.used = 0;
-    this.#blocks -= 1;
     this.#kept.giveBack(block);
   }
 }
