@@ -55,7 +55,8 @@ const otherPage: View = {
   finish: () => undefined,
 };
 
-test('[RS8] a page that is taken over and reads nothing keeps its socket for two seconds', async () => {
+/** A page that reads nothing, and looks at a session. */
+async function attached() {
   const session = runningSession();
   const ws = new UnreadSocket();
   const onClosed = vi.fn();
@@ -65,6 +66,19 @@ test('[RS8] a page that is taken over and reads nothing keeps its socket for two
   say({ type: 'hello', versions: [1], capabilities: ['resume'] });
   say({ type: 'open', ticket: 'A'.repeat(43), transport: { kind: 'session-manager', username: 'root' }, size: { cols: 80, rows: 24 } });
   await vi.waitFor(() => expect(session.isAttached).toBe(true));
+  return { session, ws, onClosed };
+}
+
+test('[RS8] … and not so long where four others take over after it', async () => {
+  const { session, ws } = await attached();
+  for (let count = 0; count < 4; count += 1) session.attach({ ...otherPage }, null);
+  expect([ws.code, ws.isTerminated]).toEqual([4003, false]);
+  session.attach(otherPage, null);
+  expect(ws.isTerminated).toBe(true);
+});
+
+test('[RS8] a page that is taken over and reads nothing keeps its socket for two seconds', async () => {
+  const { session, ws, onClosed } = await attached();
   session.attach(otherPage, null);
   expect(ws.code).toBe(4003);
   vi.advanceTimersByTime(1_999);

@@ -12,7 +12,9 @@ export class TakenOver {
     view.takeOver();
     this.#views.add(view);
     const [first] = this.#views;
-    if (this.#views.size > MOST) first?.cutOff();
+    if (!first || this.#views.size <= MOST) return;
+    this.#views.delete(first);
+    first.cutOff();
   }
 
   /** Its connection is gone. */

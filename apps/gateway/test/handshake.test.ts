@@ -58,7 +58,7 @@ describe('before the upgrade', () => {
     await expect.poll(() => gateway.connect(browser).then(() => 'let in', () => 'refused'), patience).toBe('let in');
   });
 
-  test('[HS7] a stranger who is sent away makes room, also where it takes no notice', async () => {
+  test('[HS7][CL1] a stranger who is sent away makes room, also where it takes no notice', async () => {
     await restart({ caps: { unauthenticatedPerAddress: 1, closeMs: 100 } });
     const deaf = await gateway.connect(browser);
     deaf.ws.pause();
