@@ -71,7 +71,8 @@ export function NoticeStrip({ locale, messages, notice, onCopy, onDismiss, onFoc
     if (shownMs === null) return;
     const timer = setTimeout(() => dismiss(), shownMs);
     return () => clearTimeout(timer);
-  }, [shownMs]);
+    // The same words again, in the same place, count anew.
+  }, [shownMs, notice]);
   const words = (ms: number): string => fill(messages.notices[kind], { time: durationText(locale, ms), size: bytesText(locale, bytes ?? 0), limit: bytesText(locale, MAX_WAITING_INPUT_BYTES) });
   return (
     <div

@@ -22,7 +22,7 @@ describe('notices', () => {
   });
 
   test('[RS3] what was not sent is said also where an end is announced right after it', () => {
-    expect(noticesShown(after(notSent, deadline))).toContain(notSent);
+    expect(noticesShown(after(notSent, deadline))).toEqual([notSent, deadline]);
   });
 
   test('[RS3] what was not sent is said beside whatever comes after it, and until it was read', () => {
@@ -30,13 +30,16 @@ describe('notices', () => {
     expect(noticesShown(after(notSent, refused))).toEqual([refused, notSent]);
     expect(noticesShown(noticesIn(state('ready'), after(notSent, refused)))).toEqual([notSent]);
     const more: Notice = { ...notSent, id: 9, bytes: 7 };
-    expect(noticesShown(after(notSent, more))).toEqual([more]);
+    expect(noticesShown(after(notSent, more))).toEqual([{ ...more, bytes: 12 }]);
     expect(noticesShown(withoutNotice(after(notSent), notSent.id))).toEqual([]);
   });
 
-  test('a key that is held while nothing can be typed is refused once as long as that is read', () => {
+  test('a key that is held while nothing can be typed is refused in one place', () => {
     const refusals = [10, 11, 12].map((id): Notice => ({ kind: 'not-ready', id }));
-    expect(noticesShown(after(...refusals))).toEqual([refusals[0]]);
+    const refused = after(...refusals);
+    expect(noticesShown(refused)).toEqual([refusals[0]]);
+    // Another object, by which the strip knows that it is to stand longer.
+    expect(withNotice(refused, { kind: 'not-ready', id: 13 }).passing).not.toBe(refused.passing);
     expect(noticesShown(after(...refusals, copied))).toEqual([copied]);
   });
 

@@ -13,7 +13,7 @@ export interface Notice {
   readonly bytes?: number;
   /** For `remoteCopyBlocked`: what the program wants on the clipboard. */
   readonly text?: string;
-  /** For `idle`: where the output was when it was announced. */
+  /** For those that announce an end: where the output was then. */
   readonly printedOffset?: number;
 }
 
@@ -31,14 +31,14 @@ export interface Notices {
 
 export const noNotices: Notices = { passing: null, lost: null, offer: null, ends: [] };
 
-/** Each key that is refused says so: once is enough while it can be read. */
+/** Each key that is refused says so: what stands there stands longer, and is not read aloud again. */
 const SAID_ONCE: readonly NoticeKind[] = ['not-ready', 'too-much'];
 
 const soonestFirst = (a: Notice, b: Notice): number => (a.endsAt ?? 0) - (b.endsAt ?? 0);
 
 export function withNotice(notices: Notices, notice: Notice): Notices {
-  if (notice.kind === 'not-sent') return { ...notices, lost: notice };
-  if (SAID_ONCE.includes(notice.kind) && notices.passing?.kind === notice.kind) return notices;
+  if (notice.kind === 'not-sent') return { ...notices, lost: { ...notice, bytes: (notice.bytes ?? 0) + (notices.lost?.bytes ?? 0) } };
+  if (SAID_ONCE.includes(notice.kind) && notices.passing?.kind === notice.kind) return { ...notices, passing: { ...notice, id: notices.passing.id } };
   if (notice.text !== undefined) return { ...notices, offer: notice };
   // What is on the clipboard now is newer than what was to be put there.
   if (notice.kind === 'remoteCopied') return { ...notices, passing: notice, offer: null };

@@ -221,7 +221,7 @@ export function TerminalView({ instance, beginning, road, requestTicket, onBack,
 /** Where a link leads, as browsers show it. */
 function LinkHint({ url, hint }: { url: string; hint: string }) {
   return (
-    <div className="pointer-events-none absolute bottom-0 left-0 z-20 max-w-[80%] truncate rounded-tr-md border-t border-r border-line bg-raised px-2 py-1 font-mono text-xs text-ink-2">
+    <div className="pointer-events-none absolute bottom-0 left-0 z-10 max-w-[80%] truncate rounded-tr-md border-t border-r border-line bg-raised px-2 py-1 font-mono text-xs text-ink-2">
       {url} <span className="font-sans text-ink-3">· {hint}</span>
     </div>
   );
