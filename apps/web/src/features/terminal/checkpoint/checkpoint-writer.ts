@@ -20,7 +20,7 @@ const SLICE_ROWS = 250;
 const LEAVING_ROWS = 1_200;
 /** Rows scrolled off since the last checkpoint from which on output alone brings the scrollback back, as there must be that many again by the next. */
 const LIGHT_ROWS = RESTORED_SCROLLBACK_LINES / 2;
-/** Where all rows together are too large for the wire: so many. */
+/** Where all rows together are too large for the wire: so many, or none. */
 const FEWER_ROWS = 1_000;
 
 const fits = (packed: Uint8Array | null): packed is Uint8Array => packed !== null && packed.length <= MAX_CHECKPOINT_BYTES;
@@ -116,9 +116,9 @@ export class CheckpointWriter {
 
   async #send(whole: boolean): Promise<void> {
     const said = this.#say(whole);
-    const fewer = whole && said.rows > FEWER_ROWS ? this.#rows.text(FEWER_ROWS) : null;
+    const fewer = whole ? [...(said.rows > FEWER_ROWS ? [this.#rows.text(FEWER_ROWS).text] : []), ''] : [];
     let bytes = await pack(said);
-    if (fewer && !fits(bytes)) bytes = await pack({ lines: said.lines, text: said.before + fewer.text + said.after });
+    for (const rows of fewer) if (!fits(bytes)) bytes = await pack({ lines: said.lines, text: said.before + rows + said.after });
     if (this.#disposed || !fits(bytes) || !this.#deps.client.sendCheckpoint({ ...said.place, bytes })) return;
     this.#linesSaid = said.lines;
     this.#light = !whole;
