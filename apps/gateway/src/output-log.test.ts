@@ -82,11 +82,16 @@ describe('output log', () => {
     expect(drain(one).filter((byte) => byte !== 1)).toEqual([]);
   });
 
-  test.each([16 * KIB, 1_000, 100])('[FL6] what is held of many frames of %i bytes that were taken back but for a little leaves no holes', (frame) => {
+  test.each([
+    [16 * KIB, 1_093],
+    [16 * KIB, 1],
+    [1_000, 67],
+    [1_000, 1],
+    [100, 7],
+  ])('[FL6] what is held of many frames of %i bytes that were taken back but for %i lies side by side', (frame, step) => {
     const kept = new KeptBlocks();
     const log = new OutputLog(size, kept);
     const [taken, givenBack] = [vi.spyOn(kept, 'take'), vi.spyOn(kept, 'giveBack')];
-    const step = Math.ceil(frame / 15);
     const all = Buffer.from(Array.from({ length: frame + 400 * step }, (_, at) => at % 251));
     log.append(all.subarray(0, frame));
     for (let count = 0; count < 400; count += 1) {
@@ -98,12 +103,27 @@ describe('output log', () => {
     const blocks = (taken.mock.calls.length - givenBack.mock.calls.length) * 16 * KIB;
     const own = [...new Set([...log.heldBackwards()].map((bytes) => bytes.buffer))].reduce((sum, { byteLength }) => sum + byteLength, 0);
     expect(frame > KIB ? blocks : own).toBeLessThan(1.5 * 400 * step + 20 * KIB);
-    for (let below = 0; below < log.cursor; below += step - 3) {
+    expect([...log.heldBackwards()].length).toBeLessThan(400 * step / (2 * KIB) + 4);
+    for (let below = 0; below < log.cursor; below += Math.max(1, step - 3)) {
       log.release(below);
       const left = Buffer.concat([...log.heldBackwards()].reverse());
       expect(left.length).toBeGreaterThanOrEqual(log.cursor - below);
       expect(left.equals(all.subarray(log.cursor - left.length, log.cursor))).toBe(true);
     }
+  });
+
+  test.each([16 * KIB, 1_000])('[FL6] what waits where a page that has %i bytes under way comes back a byte further back each time lies side by side', (window) => {
+    const log = new OutputLog(size, new KeptBlocks());
+    const all = Buffer.from(Array.from({ length: 3 * window }, (_, at) => at % 251));
+    log.append(all);
+    log.take(2 * window, () => undefined);
+    for (let from = 2 * window - 1; from > window; from -= 1) {
+      expect(log.seek(from)).toBe(true);
+      log.take(window, () => undefined);
+    }
+    const waiting = log.takeWaiting().map((record) => (record.kind === 'bytes' ? record.bytes : Buffer.alloc(0)));
+    expect(Buffer.concat(waiting)).toEqual(all.subarray(log.cursor));
+    expect([...new Set(waiting.map((bytes) => bytes.buffer))].reduce((sum, { byteLength }) => sum + byteLength, 0)).toBeLessThan(5 * window + 20 * KIB);
   });
 
   test('whatever is appended comes out in order, in pieces no larger than asked for, and again from any offset that is held, whatever another session does', () => {

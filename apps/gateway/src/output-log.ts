@@ -7,7 +7,7 @@
  */
 import type { GatewayMessage, TerminalSize } from '@workbench/protocol';
 import { ByteBlocks, keepsLittleElse } from './byte-blocks.ts';
-import { RecycledBlocks, type Block, type KeptBlocks } from './recycled-blocks.ts';
+import { RecycledBlocks, type Block, type KeptBlocks, type Piece } from './recycled-blocks.ts';
 
 export type GapReason = Extract<GatewayMessage, { type: 'gap' }>['reason'];
 
@@ -194,8 +194,7 @@ export class OutputLog {
       this.#held.pop();
       again.push(record.kind === 'bytes' ? this.#takeBack(record, Math.max(offset, record.offset)) : record);
     }
-    this.#waiting = again.reverse().concat(this.#waiting.slice(this.#next));
-    this.#next = 0;
+    this.#waitAnew(again.reverse().concat(this.#waiting.slice(this.#next)));
     this.#cursor = offset;
     return true;
   }
@@ -294,7 +293,7 @@ export class OutputLog {
 
   #hold(offset: number, chunks: readonly Uint8Array[], length: number): void {
     if (length > SMALL_BYTES) {
-      for (const { at, bytes, block } of this.#recycled.copy(chunks)) this.#held.push({ kind: 'bytes', offset: offset + at, bytes, block });
+      for (const piece of this.#recycled.copy(chunks)) this.#holdPiece(offset + piece.at, piece);
     } else {
       let at = offset;
       for (const bytes of chunks) {
@@ -303,6 +302,28 @@ export class OutputLog {
       }
     }
     this.#heldBytes += length;
+  }
+
+  /** A piece that lies behind the last one, in the same block, is one with it. */
+  #holdPiece(offset: number, { bytes, block }: Piece): void {
+    const last = this.#held.length > this.#first ? this.#held.at(-1) : undefined;
+    if (last?.kind !== 'bytes' || last.block !== block || endOf(last) !== offset) {
+      this.#held.push({ kind: 'bytes', offset, bytes, block });
+      return;
+    }
+    this.#held[this.#held.length - 1] = { ...last, bytes: block.memory.subarray(last.bytes.byteOffset - block.memory.byteOffset, block.used) };
+    this.#recycled.letGo(block);
+  }
+
+  /** These wait, and nothing else: side by side, for one that is the last byte of another would keep all of that in memory (FL6). */
+  #waitAnew(records: readonly LogRecord[]): void {
+    this.#waiting = [];
+    this.#next = 0;
+    this.#incoming.close();
+    for (const record of records) {
+      if (record.kind !== 'bytes' || keepsLittleElse(record.bytes)) this.#waiting.push(record);
+      else this.#join(this.#waiting, 0, this.#incoming, record);
+    }
   }
 
   #letGo({ bytes, block }: BytesRecord): void {

@@ -23,6 +23,9 @@ const LIGHT_ROWS = RESTORED_SCROLLBACK_LINES / 2;
 /** Where all rows together are too large for the wire: so many, or none. */
 const FEWER_ROWS = 1_000;
 
+/** Characters, each of three bytes at most. */
+const SURE_TO_FIT = Math.floor(MAX_CHECKPOINT_BYTES / 3) - 100;
+
 const fits = (packed: Uint8Array | null): packed is Uint8Array => packed !== null && packed.length <= MAX_CHECKPOINT_BYTES;
 
 export type CheckpointClient = Pick<SessionClient, 'checkpointDue' | 'parsedOffset' | 'sendCheckpoint'>;
@@ -116,9 +119,10 @@ export class CheckpointWriter {
 
   async #send(whole: boolean): Promise<void> {
     const said = this.#say(whole);
-    const fewer = whole ? [...(said.rows > FEWER_ROWS ? [this.#rows.text(FEWER_ROWS).text] : []), ''] : [];
+    // Made now: by the time the first is packed, more was printed.
+    const shorter = said.text.length > SURE_TO_FIT && said.rows > 0 ? [said.before + this.#rows.text(FEWER_ROWS).text + said.after, said.before + this.#screenText(false)] : [];
     let bytes = await pack(said);
-    for (const rows of fewer) if (!fits(bytes)) bytes = await pack({ lines: said.lines, text: said.before + rows + said.after });
+    for (const text of shorter) if (!fits(bytes)) bytes = await pack({ lines: said.lines, text });
     if (this.#disposed || !fits(bytes) || !this.#deps.client.sendCheckpoint({ ...said.place, bytes })) return;
     this.#linesSaid = said.lines;
     this.#light = !whole;
@@ -127,12 +131,17 @@ export class CheckpointWriter {
 
   #say(whole: boolean) {
     const { terminal, client } = this.#deps;
-    const { normal } = this.#core._bufferService.buffers;
     const lines = this.#rows.scrolled;
     const scrollback = whole ? this.#rows.text(RESTORED_SCROLLBACK_LINES) : { text: '', rows: 0 };
     const before = this.#words.text();
-    const after = rowsText(this.#core, normal, normal.ybase, scrollback.rows > 0) + stateText(this.#core, terminal);
+    const after = this.#screenText(scrollback.rows > 0);
     const place = { outputOffset: client.parsedOffset, size: { cols: terminal.cols, rows: terminal.rows }, lines, whole };
     return { place, lines, rows: scrollback.rows, before, after, text: before + scrollback.text + after };
+  }
+
+  /** @param joined whether a row comes before it that may go on in it. */
+  #screenText(joined: boolean): string {
+    const { normal } = this.#core._bufferService.buffers;
+    return rowsText(this.#core, normal, normal.ybase, joined) + stateText(this.#core, this.#deps.terminal);
   }
 }
