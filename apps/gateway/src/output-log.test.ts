@@ -110,6 +110,8 @@ describe('output log', () => {
       expect(left.length).toBeGreaterThanOrEqual(log.cursor - below);
       expect(left.equals(all.subarray(log.cursor - left.length, log.cursor))).toBe(true);
     }
+    log.clear();
+    expect(givenBack).toHaveBeenCalledTimes(taken.mock.calls.length);
   });
 
   test.each([16 * KIB, 1_000])('[FL6] what waits where a page that has %i bytes under way comes back a byte further back each time lies side by side', (window) => {
