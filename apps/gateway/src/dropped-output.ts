@@ -124,12 +124,13 @@ function lineStart(bytes: Uint8Array, begin: number): number {
  * under way.
  */
 function sequenceUnderWay(backwards: Iterable<Uint8Array>): Uint8Array[] {
+  /** Latest first. */
   const chunks: Uint8Array[] = [];
   for (const chunk of backwards) {
     const escape = chunk.lastIndexOf(ESC);
-    const at = Math.max(escape, lastC1(chunk, escape, chunks[0]?.[0]));
-    chunks.unshift(at < 0 ? chunk : chunk.subarray(at));
-    if (at >= 0) return chunks;
+    const at = Math.max(escape, lastC1(chunk, escape, chunks.at(-1)?.[0]));
+    chunks.push(at < 0 ? chunk : chunk.subarray(at));
+    if (at >= 0) return chunks.reverse();
   }
   return [];
 }

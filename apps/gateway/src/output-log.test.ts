@@ -114,6 +114,17 @@ describe('output log', () => {
     expect(givenBack).toHaveBeenCalledTimes(taken.mock.calls.length);
   });
 
+  test('[FL6] what is held lies side by side also where frames are of a kind by turns', () => {
+    const log = new OutputLog(size, new KeptBlocks());
+    log.append(new Uint8Array(1_024));
+    for (let from = 1; from < 1_000; from += 1) {
+      log.take(4 * KIB, () => undefined);
+      if (from % 2 === 1) log.append(new Uint8Array(2));
+      expect(log.seek(from)).toBe(true);
+    }
+    expect([...log.heldBackwards()].length).toBeLessThan(4);
+  });
+
   test.each([16 * KIB, 1_000])('[FL6] what waits where a page that has %i bytes under way comes back a byte further back each time lies side by side', (window) => {
     const log = new OutputLog(size, new KeptBlocks());
     const all = Buffer.from(Array.from({ length: 3 * window }, (_, at) => at % 251));

@@ -292,7 +292,7 @@ export class OutputLog {
   }
 
   #hold(offset: number, chunks: readonly Uint8Array[], length: number): void {
-    if (length > SMALL_BYTES) {
+    if (length > SMALL_BYTES || this.#endsShort) {
       for (const piece of this.#recycled.copy(chunks)) this.#holdPiece(offset + piece.at, piece);
     } else {
       let at = offset;
@@ -302,6 +302,12 @@ export class OutputLog {
       }
     }
     this.#heldBytes += length;
+  }
+
+  /** Whether a little of a block is held last: by turns in one of the session's own and in one of these, each byte would be a record. */
+  get #endsShort(): boolean {
+    const last = this.#held.length > this.#first ? this.#held.at(-1) : undefined;
+    return last?.kind === 'bytes' && last.block !== undefined && last.bytes.length < SMALL_BYTES;
   }
 
   /** A piece that lies behind the last one, in the same block, is one with it. */
