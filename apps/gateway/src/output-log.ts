@@ -304,15 +304,19 @@ export class OutputLog {
     this.#heldBytes += length;
   }
 
+  get #lastHeld(): LogRecord | undefined {
+    return this.#held.length > this.#first ? this.#held.at(-1) : undefined;
+  }
+
   /** Whether a little of a block is held last: by turns in one of the session's own and in one of these, each byte would be a record. */
   get #endsShort(): boolean {
-    const last = this.#held.length > this.#first ? this.#held.at(-1) : undefined;
+    const last = this.#lastHeld;
     return last?.kind === 'bytes' && last.block !== undefined && last.bytes.length < SMALL_BYTES;
   }
 
   /** A piece that lies behind the last one, in the same block, is one with it. */
   #holdPiece(offset: number, { bytes, block }: Piece): void {
-    const last = this.#held.length > this.#first ? this.#held.at(-1) : undefined;
+    const last = this.#lastHeld;
     if (last?.kind !== 'bytes' || last.block !== block || endOf(last) !== offset) {
       this.#held.push({ kind: 'bytes', offset, bytes, block });
       return;
