@@ -10,6 +10,7 @@ function stage({ behind }: { behind: boolean }) {
   const on = { now: 0, behind, held: false, costs: 0, drawNext: () => {}, drawn, wanted: null as [number, number] | null, frame: () => {} };
   let rendered = (): void => {};
   const service: RenderService = {
+    _renderer: {},
     _renderRows: (start, end) => {
       if (on.held) return;
       drawn.push(`${on.now}: rows ${start}-${end}`);

@@ -3,6 +3,7 @@
  * what is parsed in between: a flood that is drawn sixty times a second takes a third longer than one that is drawn thirty times, and nobody
  * reads either. iTerm2 does the same (“maximize throughput”).
  */
+import type { GlyphWidths } from './glyph-widths.ts';
 
 /**
  * Milliseconds between the beginnings of two drawings while the terminal is behind: every second frame of a screen with 60 a second, of which each
@@ -16,6 +17,8 @@ type Point = readonly [x: number, y: number];
 
 /** What is reached into of xterm.js's inside. The version is pinned, and `drawing.test.ts` fails when one of these names goes. */
 export interface RenderService {
+  /** What draws, while there is anything: with the DOM it keeps widths. */
+  readonly _renderer: { readonly value?: { readonly _widthCache?: GlyphWidths } };
   _renderRows(start: number, end: number): void;
   /** Asks for a drawing in the next frame. */
   refreshRows(start: number, end: number, isRedrawOnly?: boolean): void;

@@ -12,6 +12,8 @@ import type { TerminalSize } from '@workbench/protocol';
 import { browserClock, connectBrowserSocket } from './browser-ports.ts';
 import { clipboardTextOf } from './clipboard-write.ts';
 import { drawLessWhileBehind, drawNoEmptySelection, renderServiceOf } from './drawing.ts';
+import { measureAhead } from './glyph-widths.ts';
+import { whenIdle } from './idle.ts';
 import { FONT_FAMILY, matchColors, palettes, type ColorScheme } from './palette.ts';
 import { defuse, mustAsk } from './paste.ts';
 import type { TerminalPreferences } from './preferences.ts';
@@ -81,6 +83,7 @@ export class MountedTerminal {
   #scheme: ColorScheme;
   #controlArmed = false;
   #disposed = false;
+  #stopMeasuring = (): void => {};
 
   constructor(options: MountOptions) {
     this.#options = options;
@@ -110,6 +113,7 @@ export class MountedTerminal {
     this.#resizeObserver = new ResizeObserver(() => this.#fitNow());
     this.#resizeObserver.observe(options.element);
     void drawWithWebgl(this.#terminal, () => this.#disposed);
+    this.#measure();
   }
 
   get client(): SessionClient {
@@ -142,6 +146,7 @@ export class MountedTerminal {
     this.#terminal.options.fontSize = preferences.fontSize;
     this.#terminal.options.screenReaderMode = preferences.screenReader;
     this.#fitNow();
+    this.#measure();
   }
 
   /** Pastes text that was asked about, or that comes from a button. Control characters in it are shown, not obeyed. */
@@ -185,6 +190,7 @@ export class MountedTerminal {
   dispose(): void {
     this.#disposed = true;
     this.#resizeObserver.disconnect();
+    this.#stopMeasuring();
     // Before the client lets go of the connection.
     this.#addon.handleHidden(true);
     this.#client.dispose();
@@ -214,6 +220,13 @@ export class MountedTerminal {
     // xterm.js empties the rows at once, and fills them with the next drawing.
     this.#terminal.buffer.onBufferChange(drawNext);
     this.#terminal.onResize(drawNext);
+  }
+
+  /** Again after another size of font, for which nothing is known. */
+  #measure(): void {
+    this.#stopMeasuring();
+    const service = renderServiceOf(this.#terminal);
+    this.#stopMeasuring = measureAhead(() => service._renderer.value?._widthCache, whenIdle);
   }
 
   #loadAddons(): void {
