@@ -333,4 +333,14 @@ describe('a checkpoint', () => {
       expect(sentNow().at(-1)).toMatchObject({ whole: true, outputOffset: bytes.length + 5 });
     });
   });
+
+  it('[CK4] is sent whole by a page that was hidden, and waits for no timer, which hardly runs there', async () => {
+    const on = await stage({ capabilities: ALL });
+    const socket = await on.open();
+    const bytes = utf8('row\r\n'.repeat(3_000));
+    socket.output({ epoch: 1, offset: 0, bytes });
+    await on.parsed();
+    on.addon.handleHidden(false);
+    await vi.waitFor(() => expect(socket.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ whole: true, outputOffset: bytes.length }]));
+  });
 });

@@ -1,5 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { clearImmediate, setImmediate } from 'node:timers';
+import { describe, expect, it, vi } from 'vitest';
 import { MAX_UNPACKED_BYTES, pack, packPlain, unpack } from './checkpoint-blob.ts';
 
 const checkpoint = { lines: 1_234, text: '\x1b[31m中文\n'.repeat(1_000) };
@@ -31,6 +32,32 @@ describe('a checkpoint on the wire', () => {
       expect(await pack(checkpoint)).toEqual(packPlain(checkpoint));
     }
     Reflect.set(globalThis, 'CompressionStream', own);
+  });
+
+  it('leaves the page to others every few milliseconds', async () => {
+    const own = globalThis.CompressionStream;
+    let ms = 0;
+    let others = 0;
+    const other = (): void => {
+      others += 1;
+      next = setImmediate(other);
+    };
+    let next = setImmediate(other);
+    vi.spyOn(performance, 'now').mockImplementation(() => ms);
+    // As a browser does it: at once, whatever is written.
+    const compress = class extends TransformStream<Uint8Array, Uint8Array> {
+      constructor() {
+        super({ transform: (piece, controller) => ((ms += 3), controller.enqueue(piece)) });
+      }
+    };
+    Reflect.set(globalThis, 'CompressionStream', compress);
+    const packed = await pack({ lines: 0, text: ' '.repeat(20 * 16 * 1024) });
+    Reflect.set(globalThis, 'CompressionStream', own);
+    clearImmediate(next);
+    vi.restoreAllMocks();
+    expect(packed).not.toBeNull();
+    expect(ms).toBe(63);
+    expect(others).toBeGreaterThanOrEqual(5);
   });
 
   it('is not unpacked beyond its bound', async () => {

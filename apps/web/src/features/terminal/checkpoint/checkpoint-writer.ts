@@ -5,6 +5,7 @@
 import type { Clock, SessionClient } from '@workbench/client';
 import { CHECKPOINT_STEP_BYTES, MAX_CHECKPOINT_BYTES, RESTORED_SCROLLBACK_LINES, type TerminalSize } from '@workbench/protocol';
 import { pack, packPlain } from './checkpoint-blob.ts';
+import { nextTask } from './next-task.ts';
 import { ProgramWords, type WordsPort } from './program-words.ts';
 import { rowsText, stateText, type ModesPort } from './screen-text.ts';
 import { ScrollbackText } from './scrollback-text.ts';
@@ -14,8 +15,8 @@ import { coreOf, type XtermCore } from './xterm-core.ts';
 const QUIET_BYTES = 64 * 1024;
 /** Milliseconds without output after which it is worth a checkpoint: a flood is over. */
 const QUIET_MS = 1_000;
-/** Rows said in one task of the page: 5,000 of 120 columns take 160 ms, so these take 8. */
-const SLICE_ROWS = 250;
+/** Rows said in one task of the page: 5,000 of 120 columns take 160 ms, so these take 3. */
+const SLICE_ROWS = 100;
 /** … and when the page is going away: 40 ms. */
 const LEAVING_ROWS = 1_200;
 /** Rows scrolled off since the last checkpoint from which on output alone brings the scrollback back, as there must be that many again by the next. */
@@ -106,10 +107,21 @@ export class CheckpointWriter {
     this.#cancelTimer = this.#deps.clock.setTimer(run, ms);
   }
 
+  #soon(run: () => void): void {
+    this.#cancelTimer();
+    let wanted = true;
+    this.#cancelTimer = () => {
+      wanted = false;
+    };
+    void nextTask().then(() => {
+      if (wanted) run();
+    });
+  }
+
   #begin(whole: boolean): void {
     // While one is under way, or in the middle of a sequence: what is parsed next asks again.
     if (this.#packing || !this.#deps.atRest()) return;
-    if (whole && this.#rows.catchUp(SLICE_ROWS) > 0) return this.#later(0, () => this.#begin(true));
+    if (whole && this.#rows.catchUp(SLICE_ROWS) > 0) return this.#soon(() => this.#begin(true));
     this.#cancelTimer();
     this.#packing = true;
     void this.#send(whole).finally(() => {
