@@ -1,7 +1,8 @@
 /** A flood over a real socket, and how much of it is taken before others have their turn. */
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { dial } from '../src/transports/ssh/dial.ts';
 import { readFairly } from '../src/transports/ssh/fair-reading.ts';
 
 const FLOOD_BYTES = 4 * 1024 * 1024;
@@ -19,9 +20,10 @@ async function floodedSocket(): Promise<{ readonly socket: Socket; readonly sent
   closing.push(() => server.close());
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const accepted = once(server, 'connection') as Promise<[Socket]>;
-  const socket = connect({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }).pause();
+  const socket = await dial({ address: '127.0.0.1', port: (server.address() as AddressInfo).port }, new AbortController().signal);
+  socket.pause();
   closing.push(() => socket.destroy());
-  const [[peer]] = await Promise.all([accepted, once(socket, 'connect')]);
+  const [peer] = await accepted;
   // What the kernel takes, it takes within this call (libuv writes before it waits); the rest follows as it is read.
   peer.end(sent);
   return { socket, sent };

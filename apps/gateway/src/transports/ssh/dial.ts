@@ -2,6 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import type { DialTarget } from '../../addresses.ts';
 import { Refusal } from '../../refusal.ts';
+import { readIntoOne } from './fair-reading.ts';
 
 /** A host that drops packets would keep us for two minutes; one that is there answers in milliseconds. */
 const CONNECT_MS = 10_000;
@@ -9,7 +10,7 @@ const CONNECT_MS = 10_000;
 /** @throws Refusal `unreachable`; what the signal was aborted with. */
 export function dial({ address, port }: DialTarget, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: address, port });
+    const socket: Socket = connect({ host: address, port, onread: readIntoOne(() => socket) });
     const settle = (act: () => void): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abandon);
