@@ -46,6 +46,14 @@ describe('control messages', () => {
     expect(parseClientMessage(JSON.stringify({ ...open, transport: { kind: 'session-manager', username } })).kind).toBe('invalid');
   });
 
+  it.each(['0', '7', '123456789012345', '1234567890123456', String(Number.MAX_SAFE_INTEGER)])('[FL3] reads an acknowledgement of %s, in whichever form it is put', (parsed) => {
+    for (const text of [`{"type":"ack","parsed":${parsed}}`, `{ "parsed": ${parsed}, "type": "ack" }`]) expect(parseClientMessage(text)).toEqual({ kind: 'message', message: { type: 'ack', parsed: Number(parsed) } });
+  });
+
+  it.each(['-1', '01', '1.5', '"1"', '', '9007199254740992', '99999999999999999999'])('[ER3] refuses an acknowledgement of %s', (parsed) => {
+    expect(parseClientMessage(`{"type":"ack","parsed":${parsed}}`).kind).toBe('invalid');
+  });
+
   it('never throws on what a peer sends', () => {
     fc.assert(fc.property(fc.string(), (text) => void parseClientMessage(text)));
     fc.assert(fc.property(fc.json(), (text) => void parseClientMessage(text)));
