@@ -6,13 +6,11 @@ import {
   CLOSE,
   decodeFrame,
   encodeFrame,
-  FRAME_HEADER_BYTES,
   MAX_CHECKPOINT_BYTES,
   MAX_SCREEN_FRAME_BYTES,
   OUTPUT_WINDOW_BYTES,
   parseClientMessage,
   SUPPORTED_VERSIONS,
-  writeFrameHeader,
   type Capability,
   type ClientMessage,
   type ErrorCode,
@@ -24,6 +22,7 @@ import { Dialogue } from './dialogue.ts';
 import { describeFault, type Log } from './log.ts';
 import type { Attachable, AttachRequest } from './attaching.ts';
 import type { OpeningRequest } from './opening.ts';
+import { sendOutputFrame } from './output-frame.ts';
 import type { Caps } from './policy.ts';
 import { Refusal, type SessionEnd } from './refusal.ts';
 import { FIRST_EPOCH, type Attached, type Session } from './session.ts';
@@ -315,7 +314,7 @@ export class Connection {
       viewer,
       checkpoints: this.#can('checkpoint'),
       mayResume: this.#can('resume') && this.#deps.caps.detachGraceMs > 0,
-      sendOutput: (offset, chunks, length) => this.#sendOutput(offset, chunks, length),
+      sendOutput: (offset, chunks, length) => sendOutputFrame(this.#ws, offset, chunks, length),
       sendMessage: (message) => this.#send(message),
       takeOver: () => {
         this.#send({ type: 'takenOver' });
@@ -325,18 +324,6 @@ export class Connection {
       cutOff: () => this.#ws.terminate(),
       finish: (end) => this.#finish(end),
     };
-  }
-
-  /** The frame is a copy: it may wait in the socket. What the session holds is another. */
-  #sendOutput(offset: number, chunks: readonly Uint8Array[], length: number): void {
-    const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
-    writeFrameHeader(frame, 'output', FIRST_EPOCH, offset);
-    let at = FRAME_HEADER_BYTES;
-    for (const chunk of chunks) {
-      frame.set(chunk, at);
-      at += chunk.length;
-    }
-    this.#ws.send(frame, { binary: true });
   }
 
   #send(message: GatewayMessage): void {
