@@ -12,7 +12,14 @@ const LANDING = Buffer.allocUnsafeSlow(FULL_READ_BYTES);
  * second in a flood whose reads bring 4 KB. To copy those costs a third of a millisecond a second; to allocate and collect them was a twentieth of what
  * a flood cost, and all of what its memory rose by.
  */
-export const readIntoOne = (socket: () => Socket): OnReadOpts => ({ buffer: LANDING, callback: (length) => socket().push(Buffer.from(LANDING.subarray(0, length))) });
+export const readIntoOne = (socket: () => Socket): OnReadOpts => ({
+  buffer: LANDING,
+  callback: (length) => {
+    const bytes = Buffer.allocUnsafe(length);
+    LANDING.copy(bytes, 0, 0, length);
+    return socket().push(bytes);
+  },
+});
 
 /**
  * libuv reads a socket up to 32 times before it looks at the next (uv__read in src/unix/stream.c), and each read is decrypted and sent on
