@@ -160,7 +160,7 @@ export class OutputStream {
     const credit = afterAck(this.#credit, parsed);
     if (!credit) return 'acknowledgement of bytes that were not sent, or going back';
     this.#pace = afterParsing(this.#pace, parsed - (this.#skippedBytes - skippedBytes(credit)), this.#monotonic());
-    this.#credit = { ...credit, windowBytes: windowFor(this.#pace, this.#maxWindowBytes) };
+    this.#credit = { sent: credit.sent, parsed, windowBytes: windowFor(this.#pace, this.#maxWindowBytes), skipped: credit.skipped };
     this.#release();
     return null;
   }
