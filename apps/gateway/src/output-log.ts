@@ -321,7 +321,7 @@ export class OutputLog {
       this.#held.push({ kind: 'bytes', offset, bytes, block });
       return;
     }
-    this.#held[this.#held.length - 1] = { ...last, bytes: block.memory.subarray(last.bytes.byteOffset - block.memory.byteOffset, block.used) };
+    this.#held[this.#held.length - 1] = { kind: 'bytes', offset: last.offset, block, bytes: block.memory.subarray(last.bytes.byteOffset - block.memory.byteOffset, block.used) };
     this.#recycled.letGo(block);
   }
 

@@ -80,7 +80,8 @@ export class RecycledBlocks {
           this.#block = this.#kept.take();
           start = 0;
         }
-        const part = chunk.subarray(from, from + BLOCK_BYTES - this.#block.used);
+        const room = BLOCK_BYTES - this.#block.used;
+        const part = from === 0 && chunk.length <= room ? chunk : chunk.subarray(from, from + room);
         this.#block.memory.set(part, this.#block.used);
         this.#block.used += part.length;
         from += part.length;
