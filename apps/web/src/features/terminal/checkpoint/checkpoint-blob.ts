@@ -29,19 +29,22 @@ export function packPlain({ lines, text }: Checkpoint): Uint8Array<ArrayBuffer> 
   return packed;
 }
 
-/** Null for what would not be unpacked again. */
-export async function pack(checkpoint: Checkpoint): Promise<Uint8Array | null> {
+/**
+ * @param hurry whether it must be done with now, however long that holds the page up.
+ * @returns null for what would not be unpacked again.
+ */
+export async function pack(checkpoint: Checkpoint, hurry: () => boolean = () => false): Promise<Uint8Array | null> {
   const plain = packPlain(checkpoint);
   const body = plain.subarray(1);
   if (body.length > MAX_UNPACKED_BYTES) return null;
-  const deflated = await deflate(body);
+  const deflated = await deflate(body, hurry);
   return deflated ? join([Uint8Array.of(DEFLATED), ...deflated]) : plain;
 }
 
 /** Null in a browser that cannot. */
-async function deflate(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array[] | null> {
+async function deflate(body: Uint8Array<ArrayBuffer>, hurry: () => boolean): Promise<Uint8Array[] | null> {
   try {
-    return await collect(streamOf(body).pipeThrough(new CompressionStream('deflate-raw')), Number.POSITIVE_INFINITY);
+    return await collect(streamOf(body, hurry).pipeThrough(new CompressionStream('deflate-raw')), Number.POSITIVE_INFINITY);
   } catch {
     return null; // before CompressionStream, or before this form of it
   }
@@ -65,7 +68,7 @@ function read(body: string): Checkpoint | null {
 }
 
 async function inflate(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array | null> {
-  const parts = await collect(streamOf(packed).pipeThrough(new DecompressionStream('deflate-raw')), MAX_UNPACKED_BYTES);
+  const parts = await collect(streamOf(packed, () => false).pipeThrough(new DecompressionStream('deflate-raw')), MAX_UNPACKED_BYTES);
   return parts && join(parts);
 }
 
@@ -73,13 +76,13 @@ async function inflate(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array | nu
  * A Blob has one as well, but each is made known to another process of the browser first: most of what a checkpoint cost in a flood. In pieces,
  * because whatever becomes of one piece is in memory before its length can be looked at.
  */
-function streamOf(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+function streamOf(bytes: Uint8Array<ArrayBuffer>, hurry: () => boolean): ReadableStream<Uint8Array<ArrayBuffer>> {
   let at = 0;
   let began = performance.now();
   return new ReadableStream({
     pull: async (controller) => {
       if (at >= bytes.length) return controller.close();
-      if (performance.now() - began > TASK_MS) {
+      if (performance.now() - began > TASK_MS && !hurry()) {
         await nextTask();
         began = performance.now();
       }

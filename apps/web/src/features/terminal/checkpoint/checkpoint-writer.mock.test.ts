@@ -1,13 +1,22 @@
-/** What is said of a screen that is too much to be said whole. The bound is lowered: 16 MiB of coloured characters take seconds to parse. */
+/** A screen that is too much to be said whole, or in its own time. The bound is lowered: 16 MiB of coloured characters take seconds to parse. */
+import { CHECKPOINT_STEP_BYTES } from '@workbench/protocol';
 import { expect, it, vi } from 'vitest';
 import { stage } from '../../../../test/addon-stage.ts';
 import { unpack } from './checkpoint-blob.ts';
 
 const MOST_CHARACTERS = 400_000;
 
+let hurry = (): boolean => false;
+
 vi.mock(import('./checkpoint-blob.ts'), async (original) => {
   const blob = await original();
-  return { ...blob, pack: (checkpoint) => (checkpoint.text.length > MOST_CHARACTERS ? Promise.resolve(null) : blob.pack(checkpoint)) };
+  return {
+    ...blob,
+    pack: (checkpoint, isLate = () => false) => {
+      hurry = isLate;
+      return checkpoint.text.length > MOST_CHARACTERS ? Promise.resolve(null) : blob.pack(checkpoint, isLate);
+    },
+  };
 });
 
 it.each([
@@ -30,4 +39,20 @@ it.each([
   expect(text.match(/row/g)).toHaveLength(rows);
   // What comes first is a row, and no way on from one that is left out.
   expect(/\r\n.*?row/.test(text.slice(0, text.indexOf('row') + 3))).toBe(false);
+});
+
+it('[CK1] a checkpoint hurries once half a step of output was parsed while it is packed', async () => {
+  const on = await stage({ capabilities: ['resume', 'checkpoint'] });
+  const socket = await on.open();
+  const half = new TextEncoder().encode('x'.repeat(CHECKPOINT_STEP_BYTES / 2));
+  const print = async (from: number, to: number): Promise<void> => {
+    for (let offset = from; offset < to; offset += 60_000) socket.output({ epoch: 1, offset, bytes: half.subarray(0, Math.min(60_000, to - offset)) });
+    await on.parsed();
+  };
+  await print(0, 1_000);
+  on.addon.handleHidden(false);
+  await print(1_000, 1_000 + half.length);
+  expect(hurry()).toBe(false);
+  await print(1_000 + half.length, 1_001 + half.length);
+  expect(hurry()).toBe(true);
 });

@@ -24,6 +24,9 @@ const LIGHT_ROWS = RESTORED_SCROLLBACK_LINES / 2;
 /** Where all rows together are too large for the wire: so many, or none. */
 const FEWER_ROWS = 1_000;
 
+/** So much may be parsed while a checkpoint is packed, bytes; from then on it is packed at once. */
+const LATE_BYTES = CHECKPOINT_STEP_BYTES / 2;
+
 /** Characters, each of three bytes at most. */
 const SURE_TO_FIT = Math.floor(MAX_CHECKPOINT_BYTES / 3) - 100;
 
@@ -133,8 +136,10 @@ export class CheckpointWriter {
     const said = this.#say(whole);
     // Made now: by the time the first is packed, more was printed.
     const shorter = said.text.length > SURE_TO_FIT && said.rows > 0 ? [said.before + this.#rows.text(FEWER_ROWS).text + said.after, said.before + this.#screenText(false)] : [];
-    let bytes = await pack(said);
-    for (const text of shorter) if (!fits(bytes)) bytes = await pack({ lines: said.lines, text });
+    // Output goes on while it is packed, and a checkpoint that is further behind than what the gateway holds would be given up there (CK1).
+    const hurry = (): boolean => this.#deps.client.parsedOffset - said.place.outputOffset > LATE_BYTES;
+    let bytes = await pack(said, hurry);
+    for (const text of shorter) if (!fits(bytes)) bytes = await pack({ lines: said.lines, text }, hurry);
     if (this.#disposed || !fits(bytes) || !this.#deps.client.sendCheckpoint({ ...said.place, bytes })) return;
     this.#linesSaid = said.lines;
     this.#light = !whole;
