@@ -82,6 +82,18 @@ test('the size of the text changes with the keyboard, and the remote hears of it
   expect(await screen.run('echo the keyboard stays with the shell')).toBe('the keyboard stays with the shell');
 });
 
+test('characters are measured before a program prints them, and again in another size of text', async ({ page }) => {
+  const screen = await logOnPasswordFree(page, demo.web);
+  // What xterm.js measures with; it holds what was measured last.
+  const plain = screen.root.locator('.xterm-width-cache-measure-container span').first();
+  const last = '中'.repeat(32);
+  await expect(plain).toHaveText(last);
+  const { cols } = await screen.size();
+  await page.keyboard.press('Control+=');
+  await expect.poll(async () => (await screen.size()).cols).toBeLessThan(cols);
+  await expect(plain).toHaveText(last);
+});
+
 test('the keyboard can leave the terminal, and every button has a name', async ({ page }) => {
   const screen = await logOnPasswordFree(page, demo.web);
   await page.keyboard.press('Control+F6');

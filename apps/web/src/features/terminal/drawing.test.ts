@@ -11,6 +11,7 @@ function stage({ behind }: { behind: boolean }) {
   let rendered = (): void => {};
   const service: RenderService = {
     _renderer: {},
+    onDimensionsChange: () => undefined,
     _renderRows: (start, end) => {
       if (on.held) return;
       drawn.push(`${on.now}: rows ${start}-${end}`);

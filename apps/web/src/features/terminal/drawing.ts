@@ -23,6 +23,8 @@ export interface RenderService {
   /** Asks for a drawing in the next frame. */
   refreshRows(start: number, end: number, isRedrawOnly?: boolean): void;
   handleSelectionChanged(start: Point | undefined, end: Point | undefined, columns: boolean): void;
+  /** Characters have another size, or there are more or fewer of them. */
+  onDimensionsChange(listener: () => void): unknown;
   /** It was drawn. */
   onRender(listener: () => void): unknown;
 }

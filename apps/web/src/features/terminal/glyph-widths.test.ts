@@ -59,6 +59,7 @@ describe('measuring ahead', () => {
   test('xterm.js has what is reached into', () => {
     const bundle = readFileSync(join(dirname(createRequire(import.meta.url).resolve('@xterm/xterm')), 'xterm.mjs'), 'utf8');
     expect(bundle).toMatch(/this\._renderer\.value\.renderRows\(/);
+    expect(bundle).toMatch(/this\.onDimensionsChange=/);
     expect(bundle).toMatch(/this\._widthCache\.get\("W",!1,!1\)/);
   });
 });

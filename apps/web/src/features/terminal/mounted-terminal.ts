@@ -146,7 +146,6 @@ export class MountedTerminal {
     this.#terminal.options.fontSize = preferences.fontSize;
     this.#terminal.options.screenReaderMode = preferences.screenReader;
     this.#fitNow();
-    this.#measure();
   }
 
   /** Pastes text that was asked about, or that comes from a button. Control characters in it are shown, not obeyed. */
@@ -222,11 +221,15 @@ export class MountedTerminal {
     this.#terminal.onResize(drawNext);
   }
 
-  /** Again after another size of font, for which nothing is known. */
   #measure(): void {
-    this.#stopMeasuring();
     const service = renderServiceOf(this.#terminal);
-    this.#stopMeasuring = measureAhead(() => service._renderer.value?._widthCache, whenIdle);
+    const measure = (): void => {
+      this.#stopMeasuring();
+      this.#stopMeasuring = measureAhead(() => service._renderer.value?._widthCache, whenIdle);
+    };
+    measure();
+    // Another font size or zoom: nothing is known of it. Where only rows or columns changed, all of it is known, and nothing is measured.
+    service.onDimensionsChange(measure);
   }
 
   #loadAddons(): void {
