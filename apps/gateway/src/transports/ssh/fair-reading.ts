@@ -9,8 +9,7 @@ const LANDING = Buffer.allocUnsafeSlow(FULL_READ_BYTES);
 
 /**
  * The option `onread` of a connection that is read as any other, but for what Node allocates: 64 KiB for each read, cut to what came, 20,000 times a
- * second in a flood whose reads bring 4 KB. To copy those costs a third of a millisecond a second; to allocate and collect them was a twentieth of what
- * a flood cost, and all of what its memory rose by.
+ * second in a flood whose reads bring 4 KB. A profile of a flood had 6 % fewer samples without.
  */
 export const readIntoOne = (socket: () => Socket): OnReadOpts => ({
   buffer: LANDING,
