@@ -341,6 +341,6 @@ describe('a checkpoint', () => {
     socket.output({ epoch: 1, offset: 0, bytes });
     await on.parsed();
     on.addon.handleHidden(false);
-    await vi.waitFor(() => expect(socket.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ whole: true, outputOffset: bytes.length }]));
+    await vi.waitFor(() => expect(socket.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ whole: true, outputOffset: bytes.length }]), { timeout: 10_000 });
   });
 });
