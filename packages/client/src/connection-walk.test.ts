@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyEvent, at, type EventName } from '../test/states.ts';
-import { initialState, resumedSession, sessionOf, step, type ConnectionEvent, type ConnectionState } from './connection-state.ts';
+import { canTakeBack, initialState, resumedSession, sessionOf, step, type ConnectionEvent, type ConnectionState } from './connection-state.ts';
 
 const event = fc.constantFrom<ConnectionEvent>(
   ...Object.values(anyEvent),
@@ -22,8 +22,9 @@ const next: { readonly [N in ConnectionState['name']]: EventName } = {
   'ready': 'socket-closed',
   'ending': 'ended',
   'waiting': 'timeout',
-  'ended': 'take-back',
+  'ended': 'start',
 };
+const nextEvent = (state: ConnectionState): ConnectionEvent => anyEvent[canTakeBack(state) ? 'take-back' : next[state.name]];
 /** Walks that get somewhere: mostly the happy road, cut here and there, with anything in between. */
 const happening = fc.oneof({ weight: 6, arbitrary: fc.constant('next' as const) }, { weight: 1, arbitrary: fc.constantFrom<ConnectionEvent>(anyEvent['socket-closed'], anyEvent.start, anyEvent.end) }, { weight: 1, arbitrary: event });
 const walk = fc.array(fc.record({ event: happening, passedMs: fc.constantFrom(0, 1, 300, 2_000, 25_000, 200_000) }), { maxLength: 60 });
@@ -39,7 +40,7 @@ interface World {
 }
 
 function happen(world: World, { event: given, passedMs }: { event: ConnectionEvent | 'next'; passedMs: number }): void {
-  const happening = given === 'next' ? anyEvent[next[world.state.name]] : given;
+  const happening = given === 'next' ? nextEvent(world.state) : given;
   world.nowMs += passedMs;
   // The world only reports a closed socket when there is one.
   if (happening.type === 'socket-closed' && world.sockets === 0) return;
