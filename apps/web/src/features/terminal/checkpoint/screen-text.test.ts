@@ -11,6 +11,8 @@ import { coreOf } from './xterm-core.ts';
 Buffer.poolSize = 0;
 const { UnicodeGraphemesAddon } = await import('@xterm/addon-unicode-graphemes');
 
+const UNDERLINE = 0x1000_0000;
+
 interface Size {
   readonly cols: number;
   readonly rows: number;
@@ -32,8 +34,8 @@ function said(terminal: InstanceType<typeof headless.Terminal>): string {
 
 /**
  * States that no sequence brings about, and that show only in what comes later: a first row that goes on from one that was scrolled away (CSI S),
- * a charset in use (DECRC) beside another that was designated, and a joined character that was inserted, for each part of which xterm.js makes
- * room. Each is left by one program in thousands; what is seen at once is compared all the same.
+ * a charset in use (DECRC) beside another that was designated, a pen that is underlined with no kind of line, which xterm.js does not save (DECRC
+ * after SGR 0), and a joined character that was inserted, for each part of which xterm.js makes room. Each is left by one program in thousands; what is seen at once is compared all the same.
  */
 function hasUnsaid(size: Size, before: string): boolean {
   const terminal = terminalOf(size);
@@ -46,7 +48,8 @@ function hasUnsaid(size: Size, before: string): boolean {
   const joined = input._parser.precedingJoinState !== 0 && last >= 0 && Array.from(line?.getString(last) ?? '').length > 1;
   const unsaid = [
     normal.lines.get(0)?.isWrapped === true || alt.lines.get(0)?.isWrapped === true,
-    charsets.charset?.['q'] !== charsets._charsets[charsets.glevel]?.['q'],
+    (input._curAttrData.fg & UNDERLINE) !== 0 && input._curAttrData.extended.underlineStyle === 0,
+    ['q', '#'].some((letter) => charsets.charset?.[letter] !== charsets._charsets[charsets.glevel]?.[letter]),
     terminal.modes.insertMode && joined && active.x < size.cols,
   ];
   terminal.dispose();
@@ -107,6 +110,10 @@ describe('the screen said again', () => {
 
   it('keeps the tab stops of both screens', () => {
     expectRestored({ cols: 30, rows: 3 }, '\x1b[3g\x1b[?47h\x1b[4G\x1bH', '\r\tx\x1b[?47l\r\ty');
+  });
+
+  it('keeps what the next program on the alternate screen finds there: saved cursor, margins and tab stops', () => {
+    expectRestored({ cols: 30, rows: 5 }, '\x1b[?47h\x1b[3g\x1b[4G\x1bH\x1b[31m\x1b7\x1b[2;3r\x1b[?47l', '\x1b[?47h\x1b8x\r\ty\n\n\n\n');
   });
 
   it('keeps a cursor that does not wrap at the end of a row', () => {

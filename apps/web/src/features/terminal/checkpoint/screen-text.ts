@@ -125,11 +125,14 @@ function cursorText(core: XtermCore, port: ModesPort): string {
   return `${position(start)}${penText(cell)}${link[0]}${characters}${link[1]}${charsets}${penAgain(core)}`;
 }
 
-/** What follows the rows of the normal buffer: the alternate screen if it is on, margins, modes, cursor. */
+/** What follows the rows of the normal buffer: the alternate screen, of which there are rows if it is on, margins, modes, cursor. */
 export function stateText(core: XtermCore, port: ModesPort): string {
   const { normal, alt, active } = core._bufferService.buffers;
   let text = marginsText(core._bufferService, normal) + tabsText(core._bufferService, normal);
+  const alternate = marginsText(core._bufferService, alt) + tabsText(core._bufferService, alt);
   // Without saving the cursor, which is done by now. The rows are drawn from the first on, whatever the region is that the normal screen left.
-  if (active === alt) text += `\x1b[?1047h\x1b[H${rowsText(core, alt, 0)}${marginsText(core._bufferService, alt)}${tabsText(core._bufferService, alt)}`;
+  if (active === alt) text += `\x1b[?1047h\x1b[H${rowsText(core, alt, 0)}${alternate}`;
+  // Of a screen that was left, the next program finds these.
+  else if (alternate !== '') text += `\x1b[?1047h${alternate}\x1b[?1047l`;
   return text + modesText(core, port) + (port.modes.originMode ? '\x1b[?6h' : '') + (port.modes.synchronizedOutputMode ? '\x1b[?2026h' : '') + cursorText(core, port);
 }

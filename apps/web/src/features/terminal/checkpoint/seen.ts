@@ -14,8 +14,8 @@ function color(value: number): number {
 function attributes(core: XtermCore, cell: CoreAttributes): string {
   const { fg, bg, extended } = cell;
   const rich = (bg & 0x1000_0000) !== 0;
-  // A link hides which line is under it, also one whose address xterm.js has forgotten.
-  const line = fg & UNDERLINE && rich && extended.urlId === 0 && (extended.underlineStyle > 1 || extended.underlineColor !== 0) ? `${extended.underlineStyle}/${color(extended.underlineColor)}` : '';
+  // A link hides which line is under it, also one whose address xterm.js has forgotten. That there is a line and of no kind, after DECRC, is said as the plain one.
+  const line = fg & UNDERLINE && rich && extended.urlId === 0 && (extended.underlineStyle > 1 || extended.underlineColor !== 0) ? `${Math.max(1, extended.underlineStyle)}/${color(extended.underlineColor)}` : '';
   return `${color(fg)}.${color(bg & FLAGS_WITHOUT_EXTENDED)}.${line}.${core._oscLinkService.getLinkData(linkOf(cell))?.uri ?? ''}`;
 }
 
