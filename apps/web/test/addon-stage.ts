@@ -3,6 +3,7 @@ import headless from '@xterm/headless';
 import { SessionClient } from '@workbench/client';
 import type { GatewayMessage, SessionId } from '@workbench/protocol';
 import { ScriptedClock, ScriptedNetwork, type ScriptedSocket } from '@workbench/testkit/scripted-socket';
+import { vi } from 'vitest';
 import { SessionAddon } from '../src/features/terminal/session-addon.ts';
 
 const sessionId = `ses_${'a'.repeat(26)}` as SessionId;
@@ -60,10 +61,19 @@ export async function stage({ attach = false, capabilities = [] as string[] } = 
   const parsed = async (): Promise<void> => {
     for (let turn = 0; turn < 4; turn++) await new Promise<void>((resolve) => terminal.write('', resolve));
   };
+  /** All that waits is parsed, and `look` finds what it expects: packing a checkpoint takes a tenth of a second here, and seconds on a machine that is busy. */
+  const eventually = (look: () => void): Promise<void> =>
+    vi.waitFor(
+      async () => {
+        await parsed();
+        look();
+      },
+      { timeout: 10_000 },
+    );
   const screen = (): string[] => {
     const lines: string[] = [];
     for (let row = 0; row < terminal.buffer.active.length; row++) lines.push(terminal.buffer.active.getLine(row)?.translateToString(true) ?? '');
     return lines.join('\n').trimEnd().split('\n');
   };
-  return { terminal, client, addon, clock, refusals, unmarked, replays: () => replayed, greet, ready, open, parsed, screen };
+  return { terminal, client, addon, clock, refusals, unmarked, replays: () => replayed, greet, ready, open, parsed, eventually, screen };
 }

@@ -3,7 +3,7 @@ import { packPlain, unpack } from './checkpoint/checkpoint-blob.ts';
 import { seen } from './checkpoint/seen.ts';
 import { coreOf } from './checkpoint/xterm-core.ts';
 import type { ScriptedSocket } from '@workbench/testkit/scripted-socket';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { stage } from '../../../test/addon-stage.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -158,7 +158,7 @@ describe('a screen that comes from another page', () => {
     on.terminal.resize(70, 20);
     const socket = await on.open({ epoch: 1, outputFrom: 60, shownTo: 61, replayedTo: 61, screen: { bytes: blob.length, size: { cols: 40, rows: 10 } } });
     socket.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: blob }));
-    await vi.waitFor(() => expect(on.terminal.cols).toBe(40));
+    await on.eventually(() => expect(on.terminal.cols).toBe(40));
     await on.parsed();
     expect(seen(on.terminal)).toEqual(seen(left.terminal));
     // However long the rest takes.
@@ -223,10 +223,7 @@ describe('a screen that comes from another page', () => {
     const blob = packPlain({ lines: 0, text: 'hostile\x1b[6n\x1b[c' });
     const socket = await on.open({ epoch: 1, outputFrom: 60, shownTo: 60, replayedTo: 60, screen: { bytes: blob.length, size: { cols: 40, rows: 10 } } });
     socket.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: blob }));
-    await vi.waitFor(async () => {
-      await on.parsed();
-      expect(on.screen()).toEqual(['hostile']);
-    });
+    await on.eventually(() => expect(on.screen()).toEqual(['hostile']));
     expect(sent(socket)).toBe('');
     expect([on.replays(), on.addon.replaying]).toEqual([1, false]);
   });
@@ -286,10 +283,7 @@ describe('a screen that comes from another page', () => {
     const socket = await on.open({ epoch: 1, outputFrom: 60, shownTo: 60, replayedTo: 60, screen: { bytes: blob.length, size: { cols: 40, rows: 10 } } });
     socket.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: blob }));
     socket.say({ type: 'ended', code: 'exited' });
-    await vi.waitFor(async () => {
-      await on.parsed();
-      expect(on.screen()).toEqual(['sh', '── session ended ──']);
-    });
+    await on.eventually(() => expect(on.screen()).toEqual(['sh', '── session ended ──']));
     expect(on.terminal.modes.mouseTrackingMode).toBe('none');
     // The page fits the terminal to its window again.
     expect([on.replays(), on.addon.replaying]).toEqual([1, false]);
@@ -300,10 +294,7 @@ describe('a screen that comes from another page', () => {
     const socket = await on.open({ epoch: 1, outputFrom: 60, screen: { bytes: 3, size: { cols: 40, rows: 10 } } });
     socket.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: Uint8Array.of(9, 9, 9) }));
     socket.output({ epoch: 1, offset: 60, bytes: utf8('goes on') });
-    await vi.waitFor(async () => {
-      await on.parsed();
-      expect(on.screen()).toEqual(['goes on']);
-    });
+    await on.eventually(() => expect(on.screen()).toEqual(['goes on']));
   });
 });
 
@@ -317,8 +308,7 @@ describe('a checkpoint', () => {
     const sentNow = () => socket.messages.filter((message) => message.type === 'checkpoint');
     expect(sentNow()).toEqual([]);
     socket.output({ epoch: 1, offset: bytes.length, bytes: utf8('1mred') });
-    await vi.waitFor(async () => {
-      await on.parsed();
+    await on.eventually(() => {
       on.clock.advance(1);
       expect(sentNow()).toHaveLength(1);
     });
@@ -327,9 +317,8 @@ describe('a checkpoint', () => {
     expect((await unpack(blob))?.lines).toBeGreaterThan(5_000);
     // That one was quick and left the scrollback out; when output stops, all of it follows.
     expect(sentNow()[0]).toMatchObject({ whole: false });
-    await vi.waitFor(async () => {
+    await on.eventually(() => {
       on.clock.advance(1_000);
-      await on.parsed();
       expect(sentNow().at(-1)).toMatchObject({ whole: true, outputOffset: bytes.length + 5 });
     });
   });
@@ -341,6 +330,6 @@ describe('a checkpoint', () => {
     socket.output({ epoch: 1, offset: 0, bytes });
     await on.parsed();
     on.addon.handleHidden(false);
-    await vi.waitFor(() => expect(socket.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ whole: true, outputOffset: bytes.length }]), { timeout: 10_000 });
+    await on.eventually(() => expect(socket.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ whole: true, outputOffset: bytes.length }]));
   });
 });
