@@ -13,6 +13,9 @@ const FIRST_JOINING = 0x300;
 /** Printed there, or must be printed again: an erased cell has no more than a background. */
 const isPrinted = (line: CoreLine, x: number): boolean => line.hasContent(x) !== 0 || line.getWidth(x) === 0 || !isOnlyBackground(line.getFg(x), line.getBg(x));
 
+/** For a wide character that had no room there: empty, and in the colours of that character. */
+const isLeftEmpty = (line: CoreLine, x: number): boolean => line.hasContent(x) === 0 && line.getWidth(x) === 1 && !isOnlyBackground(line.getFg(x), line.getBg(x));
+
 export class RowText {
   readonly #links: XtermCore['_oscLinkService'];
   /** One cell to look into, used again and again. */
@@ -88,10 +91,12 @@ export class RowText {
     if (!line.isWrapped) return '\r\n';
     // A character too many wraps, with a plain pen: with that of the row's first character the whole row would get its background.
     const blank = line.hasContent(0) === 0 && line.getBg(0) === 0 && line.getFg(0) === 0 ? '\x1b[X' : '';
-    if (isPrinted(before, cols - 1)) return ` \r${blank}`;
-    const wrapped = `\x1b[${cols}G  \r${blank}`;
-    if (rows < 2) return wrapped;
-    const last = before.loadCell(cols - 1, this.#cell);
-    return `${wrapped}\x1b[A\x1b[${cols}G${penText(last)}\x1b[X${PLAIN_PEN}\x1b[B\r`;
+    const printed = isPrinted(before, cols - 1);
+    const wrapped = printed ? ` \r${blank}` : `\x1b[${cols}G  \r${blank}`;
+    const emptied = isLeftEmpty(before, cols - 1);
+    if (rows < 2 || (printed && !emptied)) return wrapped;
+    // Back to what the last cell was.
+    const again = `${wrapped}\x1b[A\x1b[${cols}G${penText(before.loadCell(cols - 1, this.#cell))}`;
+    return emptied ? `${again}中${PLAIN_PEN}\r\x1b[2X` : `${again}\x1b[X${PLAIN_PEN}\x1b[B\r`;
   }
 }

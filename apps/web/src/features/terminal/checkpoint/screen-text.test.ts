@@ -34,8 +34,9 @@ function said(terminal: InstanceType<typeof headless.Terminal>): string {
 
 /**
  * States that no sequence brings about, and that show only in what comes later: a first row that goes on from one that was scrolled away (CSI S),
- * a charset in use (DECRC) beside another that was designated, a pen that is underlined with no kind of line, which xterm.js does not save (DECRC
- * after SGR 0), and a joined character that was inserted, for each part of which xterm.js makes room. Each is left by one program in thousands; what is seen at once is compared all the same.
+ * a charset in use (DECRC) beside another that was designated, a joined character that was inserted, for each part of which xterm.js makes room,
+ * and a pen that is underlined with no kind of line, or has one and is not (DECRC: xterm.js does not save the kind). Each is left by one program in
+ * thousands; what is seen at once is compared all the same.
  */
 function hasUnsaid(size: Size, before: string): boolean {
   const terminal = terminalOf(size);
@@ -48,7 +49,7 @@ function hasUnsaid(size: Size, before: string): boolean {
   const joined = input._parser.precedingJoinState !== 0 && last >= 0 && Array.from(line?.getString(last) ?? '').length > 1;
   const unsaid = [
     normal.lines.get(0)?.isWrapped === true || alt.lines.get(0)?.isWrapped === true,
-    (input._curAttrData.fg & UNDERLINE) !== 0 && input._curAttrData.extended.underlineStyle === 0,
+    ((input._curAttrData.fg & UNDERLINE) !== 0) !== (input._curAttrData.extended.underlineStyle !== 0),
     ['q', '#'].some((letter) => charsets.charset?.[letter] !== charsets._charsets[charsets.glevel]?.[letter]),
     terminal.modes.insertMode && joined && active.x < size.cols,
   ];
@@ -112,8 +113,16 @@ describe('the screen said again', () => {
     expectRestored({ cols: 30, rows: 3 }, '\x1b[3g\x1b[?47h\x1b[4G\x1bH', '\r\tx\x1b[?47l\r\ty');
   });
 
-  it('keeps what the next program on the alternate screen finds there: saved cursor, margins and tab stops', () => {
-    expectRestored({ cols: 30, rows: 5 }, '\x1b[?47h\x1b[3g\x1b[4G\x1bH\x1b[31m\x1b7\x1b[2;3r\x1b[?47l', '\x1b[?47h\x1b8x\r\ty\n\n\n\n');
+  it('keeps the cursor that was saved on the alternate screen, also when that was left', () => {
+    expectRestored({ cols: 30, rows: 5 }, '$ \x1b[?47h\x1b[3;4H\x1b[31m\x1b(0\x1b7\x1b(B\x1b[m\x1b[?47l', 'ls\x1b[?47h\x1b8q');
+  });
+
+  it('keeps a cursor that came back from the alternate screen to where rows are counted from the region, outside of it', () => {
+    expectRestored({ cols: 9, rows: 4 }, '\x1b[2;3r\x1b[?6h\x1b[?47h\x1b[4;3H\x1b[?47l', 'x\ny');
+  });
+
+  it('keeps the cell that a wide character leaves empty at the end of a row, over which a program goes back', () => {
+    expectRestored({ cols: 5, rows: 3 }, '\x1b[31m\x1b[?45h中中中', '\r\b');
   });
 
   it('keeps a cursor that does not wrap at the end of a row', () => {

@@ -40,17 +40,18 @@ export function rowsText(core: XtermCore, buffer: CoreBuffer, from: number, join
   return text;
 }
 
-/** Scroll region and saved cursor: each buffer has its own. DECSC keeps colours and flags, but neither links nor the kind of underline. */
-function marginsText({ rows, cols }: XtermCore['_bufferService'], buffer: CoreBuffer): string {
-  let text = '';
+/** Each buffer has its own. DECSC keeps colours and flags, but neither links nor the kind of underline. */
+function savedCursorText({ rows, cols }: XtermCore['_bufferService'], buffer: CoreBuffer): string {
   const { savedX, savedY, savedCurAttrData: saved, savedCharset } = buffer;
   const row = Math.min(rows - 1, Math.max(0, savedY - buffer.ybase));
-  if (savedX > 0 || row > 0 || saved.fg !== 0 || saved.bg !== 0 || savedCharset) {
-    text += `\x1b[${row + 1};${Math.min(cols, savedX + 1)}H${penText({ ...newCell(), fg: saved.fg, bg: saved.bg })}`;
-    text += `\x1b(${charsetName(savedCharset)}\x1b7\x1b(B${PLAIN_PEN}`;
-  }
-  if (buffer.scrollTop !== 0 || buffer.scrollBottom !== rows - 1) text += `\x1b[${buffer.scrollTop + 1};${buffer.scrollBottom + 1}r`;
-  return text;
+  if (savedX === 0 && row === 0 && saved.fg === 0 && saved.bg === 0 && !savedCharset) return '';
+  const pen = penText({ ...newCell(), fg: saved.fg, bg: saved.bg });
+  return `\x1b[${row + 1};${Math.min(cols, savedX + 1)}H${pen}\x1b(${charsetName(savedCharset)}\x1b7\x1b(B${PLAIN_PEN}`;
+}
+
+/** Each buffer has its own. */
+function marginsText({ rows }: XtermCore['_bufferService'], { scrollTop, scrollBottom }: CoreBuffer): string {
+  return scrollTop === 0 && scrollBottom === rows - 1 ? '' : `\x1b[${scrollTop + 1};${scrollBottom + 1}r`;
 }
 
 /** Final byte that designates a charset. Only those that programs use: line drawing, British, and ASCII for the others. */
@@ -104,13 +105,18 @@ export function penAgain(core: XtermCore): string {
 
 /** Cursor and pen, and where the last character may still be joined by the next: that one is printed again, as the very last thing. */
 function cursorText(core: XtermCore, port: ModesPort): string {
-  const { active } = core._bufferService.buffers;
+  const { normal, active } = core._bufferService.buffers;
   const { cols } = core._bufferService;
   const line = active.lines.get(active.ybase + active.y);
   const pending = active.x >= cols;
   const inserted = port.modes.insertMode && !pending;
   const mayJoin = core._inputHandler._parser.precedingJoinState !== 0 && active.x > 0;
-  const position = (column: number): string => `\x1b[${active.y - (port.modes.originMode ? active.scrollTop : 0) + 1};${column + 1}H`;
+  const within = active.y >= active.scrollTop && active.y <= active.scrollBottom;
+  const position = (column: number): string =>
+    // Rows count from the region, and the cursor stays in it; coming from the alternate screen it need not be there.
+    port.modes.originMode && active === normal && !within
+      ? `\x1b[?1047h\x1b[${active.y + 1};${column + 1}H\x1b[?1047l`
+      : `\x1b[${active.y - (port.modes.originMode ? active.scrollTop : 0) + 1};${column + 1}H`;
   const charsets = charsetsText(core._charsetService);
   let start = active.x - 1;
   while (line && start > 0 && line.getWidth(start) === 0 && line.hasContent(start) === 0) start -= 1;
@@ -125,14 +131,21 @@ function cursorText(core: XtermCore, port: ModesPort): string {
   return `${position(start)}${penText(cell)}${link[0]}${characters}${link[1]}${charsets}${penAgain(core)}`;
 }
 
-/** What follows the rows of the normal buffer: the alternate screen, of which there are rows if it is on, margins, modes, cursor. */
+/** What is kept of a buffer beside its rows. */
+function placesText({ _bufferService: service }: XtermCore, buffer: CoreBuffer): string {
+  return savedCursorText(service, buffer) + marginsText(service, buffer) + tabsText(service, buffer);
+}
+
+/** What follows the rows of the normal buffer: the alternate screen if it is on, or what it was left with, margins, modes, cursor. */
 export function stateText(core: XtermCore, port: ModesPort): string {
   const { normal, alt, active } = core._bufferService.buffers;
-  let text = marginsText(core._bufferService, normal) + tabsText(core._bufferService, normal);
-  const alternate = marginsText(core._bufferService, alt) + tabsText(core._bufferService, alt);
+  let text = placesText(core, normal);
   // Without saving the cursor, which is done by now. The rows are drawn from the first on, whatever the region is that the normal screen left.
-  if (active === alt) text += `\x1b[?1047h\x1b[H${rowsText(core, alt, 0)}${alternate}`;
-  // Of a screen that was left, the next program finds these.
-  else if (alternate !== '') text += `\x1b[?1047h${alternate}\x1b[?1047l`;
+  if (active === alt) text += `\x1b[?1047h\x1b[H${rowsText(core, alt, 0)}${placesText(core, alt)}`;
+  else {
+    // Whoever leaves it takes its rows, margins and tab stops away, and not the cursor that was saved on it.
+    const saved = savedCursorText(core._bufferService, alt);
+    if (saved !== '') text += `\x1b[?1047h${saved}\x1b[?1047l`;
+  }
   return text + modesText(core, port) + (port.modes.originMode ? '\x1b[?6h' : '') + (port.modes.synchronizedOutputMode ? '\x1b[?2026h' : '') + cursorText(core, port);
 }

@@ -1,4 +1,4 @@
-/** Owns what tests compare of two terminals: everything a person or a program could tell apart. Tests only. */
+/** Owns what tests compare of two terminals: what a person or a program could tell apart. Tests only. */
 import { linkOf } from './pen-text.ts';
 import { coreOf, newCell, type CoreAttributes, type CoreBuffer, type XtermCore } from './xterm-core.ts';
 
@@ -14,7 +14,8 @@ function color(value: number): number {
 function attributes(core: XtermCore, cell: CoreAttributes): string {
   const { fg, bg, extended } = cell;
   const rich = (bg & 0x1000_0000) !== 0;
-  // A link hides which line is under it, also one whose address xterm.js has forgotten. That there is a line and of no kind, after DECRC, is said as the plain one.
+  // A link hides which line is under it, also one whose address xterm.js has forgotten. A line of no kind is the plain one: so xterm.js draws it with
+  // WebGL, and not at all with the DOM.
   const line = fg & UNDERLINE && rich && extended.urlId === 0 && (extended.underlineStyle > 1 || extended.underlineColor !== 0) ? `${Math.max(1, extended.underlineStyle)}/${color(extended.underlineColor)}` : '';
   return `${color(fg)}.${color(bg & FLAGS_WITHOUT_EXTENDED)}.${line}.${core._oscLinkService.getLinkData(linkOf(cell))?.uri ?? ''}`;
 }
