@@ -323,13 +323,39 @@ describe('a checkpoint', () => {
     });
   });
 
+  it('[CK1] is never of a screen that is not yet shown again', async () => {
+    const on = await stage({ capabilities: ALL });
+    const first = await on.open(lasting);
+    const bytes = utf8('row\r\n'.repeat(CHECKPOINT_STEP_BYTES / 5 + 1));
+    for (let offset = 0; offset < bytes.length; offset += 60_000) first.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
+    await on.eventually(() => expect(first.messages).toContainEqual(expect.objectContaining({ type: 'checkpoint', whole: false })));
+    first.say({ type: 'takenOver' });
+    on.client.takeBack();
+    const second = await on.greet();
+    const screen = packPlain({ lines: 0, text: 'shown again' });
+    on.ready({ epoch: 1, outputFrom: bytes.length, shownTo: bytes.length, replayedTo: bytes.length, screen: { bytes: screen.length, size: { cols: 50, rows: 10 } } });
+    second.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: screen }));
+    // The terminal is empty now, and is to parse the screen.
+    const emptied = new Promise<void>((resolve) => on.terminal.onResize(() => queueMicrotask(resolve)));
+    await emptied;
+    expect(on.screen()).toEqual(['']);
+    on.addon.handleHidden(false);
+    await on.eventually(() => {
+      on.clock.advance(1_000);
+      expect(second.messages).toContainEqual(expect.objectContaining({ type: 'checkpoint', whole: true }));
+    });
+    const blob = second.frames.filter((frame) => frame.kind === 'screen')[0]?.bytes ?? Uint8Array.of();
+    expect((await unpack(blob))?.text).toContain('shown again');
+  });
+
   it('[CK4] is sent whole by a page that was hidden, and waits for no timer, which hardly runs there', async () => {
     const on = await stage({ capabilities: ALL });
     const socket = await on.open();
-    const bytes = utf8('row\r\n'.repeat(3_000));
-    socket.output({ epoch: 1, offset: 0, bytes });
+    const bytes = utf8('a row\r\n'.repeat(12_000));
+    for (let offset = 0; offset < bytes.length; offset += 60_000) socket.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
     await on.parsed();
     on.addon.handleHidden(false);
-    await on.eventually(() => expect(socket.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ whole: true, outputOffset: bytes.length }]));
+    socket.output({ epoch: 1, offset: bytes.length, bytes: utf8('goes on') });
+    await on.eventually(() => expect(socket.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ whole: true }]));
   });
 });

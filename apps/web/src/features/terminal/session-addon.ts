@@ -60,7 +60,7 @@ export class SessionAddon {
   #chunks = new Utf8Chunks();
   /** What was parsed last ended with a whole character. */
   #wholeCharacters = true;
-  /** What comes while a checkpoint is unpacked waits for it; null when none is. */
+  /** What comes while a checkpoint is unpacked and shown waits for it; null when none is. */
   #waiting: (() => void)[] | null = null;
   /** A person pressed a key, moved the mouse or pasted: what `onData` says next is not the terminal's own answer. */
   #typed = false;
@@ -186,8 +186,8 @@ export class SessionAddon {
         this.#checkpoints?.handleRestored(lines);
         done();
         this.#lookAtReplay();
+        goOn();
       });
-      goOn();
     };
     if (!screen) return show('', 0);
     void unpack(screen.bytes).then((checkpoint) => show(checkpoint?.text ?? '', checkpoint?.lines ?? 0));
@@ -232,7 +232,10 @@ export class SessionAddon {
 
   #handleState(state: ConnectionState): void {
     if (state.name === 'ready') this.#sendAnswers();
-    if (state.name === 'fetching-ticket' && !state.resuming) this.#inOrder(() => this.#terminal?.write(SHOW_CURSOR));
+    if (state.name === 'fetching-ticket' && !state.resuming) {
+      this.#checkpoints?.handleBegins();
+      this.#inOrder(() => this.#terminal?.write(SHOW_CURSOR));
+    }
     // Another page has it now, and this one may take it back: nothing has ended.
     if (state.name !== 'ended' || state.session === null || state.code === 'taken-over') return this.#lookAtReplay();
     this.#answers = '';

@@ -7,14 +7,16 @@ import { unpack } from './checkpoint-blob.ts';
 const MOST_CHARACTERS = 400_000;
 
 let hurry = (): boolean => false;
+let held = Promise.resolve();
 
 vi.mock(import('./checkpoint-blob.ts'), async (original) => {
   const blob = await original();
   return {
     ...blob,
-    pack: (checkpoint, isLate = () => false) => {
+    pack: async (checkpoint, isLate = () => false) => {
       hurry = isLate;
-      return checkpoint.text.length > MOST_CHARACTERS ? Promise.resolve(null) : blob.pack(checkpoint, isLate);
+      await held;
+      return checkpoint.text.length > MOST_CHARACTERS ? null : blob.pack(checkpoint, isLate);
     },
   };
 });
@@ -30,7 +32,7 @@ it.each([
   for (let offset = 0; offset < bytes.length; offset += 60_000) socket.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
   await on.parsed();
   on.addon.handleHidden(false);
-  await vi.waitFor(() => expect(socket.messages.filter(({ type }) => type === 'checkpoint')).toHaveLength(1), { timeout: 10_000 });
+  await on.eventually(() => expect(socket.messages.filter(({ type }) => type === 'checkpoint')).toHaveLength(1));
   const frames = socket.frames.filter((frame) => frame.kind === 'screen').map((frame) => frame.bytes);
   const text = (await unpack(Buffer.concat(frames)))?.text ?? '';
   expect(text.match(/row/g)).toHaveLength(rows);
@@ -38,7 +40,7 @@ it.each([
   expect(/\r\n.*?row/.test(text.slice(0, text.indexOf('row') + 3))).toBe(false);
 });
 
-it('[CK1] a checkpoint hurries once half a step of output was parsed while it is packed', async () => {
+it('[CK4] a checkpoint hurries once half a step of output was parsed while it is packed', async () => {
   const on = await stage({ capabilities: ['resume', 'checkpoint'] });
   const socket = await on.open();
   const half = new TextEncoder().encode('x'.repeat(CHECKPOINT_STEP_BYTES / 2));
@@ -52,4 +54,23 @@ it('[CK1] a checkpoint hurries once half a step of output was parsed while it is
   expect(hurry()).toBe(false);
   await print(1_000 + half.length, 1_001 + half.length);
   expect(hurry()).toBe(true);
+});
+
+it('[CK1] a checkpoint that is packed too late is not sent into the next session', async () => {
+  const on = await stage({ capabilities: ['resume', 'checkpoint'] });
+  const first = await on.open();
+  first.output({ epoch: 1, offset: 0, bytes: new TextEncoder().encode('one') });
+  await on.parsed();
+  let release = (): void => {};
+  held = new Promise((resolve) => (release = resolve));
+  on.addon.handleHidden(false);
+  first.say({ type: 'ended', code: 'exited' });
+  const second = await on.open();
+  second.output({ epoch: 2, offset: 0, bytes: new TextEncoder().encode('two, and more') });
+  await on.parsed();
+  release();
+  await on.eventually(() => {
+    on.addon.handleHidden(false);
+    expect(second.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ outputOffset: 13 }]);
+  });
 });

@@ -47,12 +47,14 @@ export class CheckpointWriter {
   readonly #core: XtermCore;
   readonly #words: ProgramWords;
   readonly #rows: ScrollbackText;
-  #cancelTimer = (): void => {};
+  #cancelQuiet = (): void => {};
+  #cancelSlice = (): void => {};
   #packing = false;
+  /** Counts sessions: what was said of one is sent as long as that one goes on. */
+  #session = 0;
   #linesSaid = 0;
   /** The last one was without scrollback, which nobody may rely on for long: output may stop, and bring back no rows. */
   #light = false;
-  #disposed = false;
 
   constructor(deps: CheckpointWriterDeps) {
     this.#deps = deps;
@@ -67,7 +69,13 @@ export class CheckpointWriter {
     // Often enough that no row is taken away before it is counted.
     const scrolled = this.#rows.scrolled - this.#linesSaid;
     if (bytes >= CHECKPOINT_STEP_BYTES) this.#begin(scrolled < LIGHT_ROWS);
-    else if (bytes >= QUIET_BYTES || this.#light) this.#later(QUIET_MS, () => this.#begin(true));
+    else if (bytes >= QUIET_BYTES || this.#light) this.#whenQuiet();
+  }
+
+  /** Another session begins on the same terminal. */
+  handleBegins(): void {
+    this.#stop();
+    this.#light = false;
   }
 
   /** The terminal has another size. */
@@ -95,8 +103,7 @@ export class CheckpointWriter {
   }
 
   dispose(): void {
-    this.#disposed = true;
-    this.#cancelTimer();
+    this.#stop();
     this.#words.dispose();
     this.#rows.dispose();
   }
@@ -105,27 +112,35 @@ export class CheckpointWriter {
     return this.#light || this.#deps.client.checkpointDue > 0;
   }
 
-  #later(ms: number, run: () => void): void {
-    this.#cancelTimer();
-    this.#cancelTimer = this.#deps.clock.setTimer(run, ms);
+  #stop(): void {
+    this.#session += 1;
+    this.#cancelQuiet();
+    this.#cancelSlice();
   }
 
-  #soon(run: () => void): void {
-    this.#cancelTimer();
+  #whenQuiet(): void {
+    this.#cancelQuiet();
+    this.#cancelQuiet = this.#deps.clock.setTimer(() => this.#begin(true), QUIET_MS);
+  }
+
+  /** Output that goes on does not put it off. */
+  #nextSlice(): void {
+    this.#cancelSlice();
     let wanted = true;
-    this.#cancelTimer = () => {
+    this.#cancelSlice = () => {
       wanted = false;
     };
     void nextTask().then(() => {
-      if (wanted) run();
+      if (wanted) this.#begin(true);
     });
   }
 
   #begin(whole: boolean): void {
     // While one is under way, or in the middle of a sequence: what is parsed next asks again.
     if (this.#packing || !this.#deps.atRest()) return;
-    if (whole && this.#rows.catchUp(SLICE_ROWS) > 0) return this.#soon(() => this.#begin(true));
-    this.#cancelTimer();
+    if (whole && this.#rows.catchUp(SLICE_ROWS) > 0) return this.#nextSlice();
+    this.#cancelQuiet();
+    this.#cancelSlice();
     this.#packing = true;
     void this.#send(whole).finally(() => {
       this.#packing = false;
@@ -133,17 +148,18 @@ export class CheckpointWriter {
   }
 
   async #send(whole: boolean): Promise<void> {
+    const session = this.#session;
     const said = this.#say(whole);
     // Made now: by the time the first is packed, more was printed.
     const shorter = said.text.length > SURE_TO_FIT && said.rows > 0 ? [said.before + this.#rows.text(FEWER_ROWS).text + said.after, said.before + this.#screenText(false)] : [];
-    // Output goes on while it is packed, and a checkpoint that is further behind than what the gateway holds would be given up there (CK1).
+    // Output goes on while it is packed, and a checkpoint that is further behind than what the gateway holds would be given up there (CK4).
     const hurry = (): boolean => this.#deps.client.parsedOffset - said.place.outputOffset > LATE_BYTES;
     let bytes = await pack(said, hurry);
     for (const text of shorter) if (!fits(bytes)) bytes = await pack({ lines: said.lines, text }, hurry);
-    if (this.#disposed || !fits(bytes) || !this.#deps.client.sendCheckpoint({ ...said.place, bytes })) return;
+    if (session !== this.#session || !fits(bytes) || !this.#deps.client.sendCheckpoint({ ...said.place, bytes })) return;
     this.#linesSaid = said.lines;
     this.#light = !whole;
-    if (this.#light) this.#later(QUIET_MS, () => this.#begin(true));
+    if (this.#light) this.#whenQuiet();
   }
 
   #say(whole: boolean) {
