@@ -4,8 +4,8 @@ import { LongestFirst } from './scripts/test/longest-first.ts';
 const unitTests = '{apps,packages}/*/src/**/*.test.{ts,tsx}';
 /** What replaces a module for one file would replace it for every file that shares its worker; lint knows the name as well. */
 const mockingTests = '{apps,packages,scripts,bench}/**/*.mock.test.{ts,tsx}';
-/** They wait for nothing, so each core has one of them. */
-const unit = { setupFiles: ['scripts/test/walks-to-their-ends.ts'], testTimeout: 15_000, maxWorkers: '100%', sequence: { groupOrder: 0 } };
+/** They wait for nothing, so each core has one of them. Beside a flood on every core the longest takes forty times its half second. */
+const unit = { setupFiles: ['scripts/test/walks-to-their-ends.ts'], testTimeout: 60_000, maxWorkers: '100%', sequence: { groupOrder: 0 } };
 const integrationTests = ['{apps,packages}/*/test/**/*.test.ts', 'scripts/test/**/*.int.ts'];
 /** They count what a process holds: what another file left behind, and goes away during the count, would hide what they look for. */
 const countingTests = ['apps/gateway/test/leaks.test.ts'];

@@ -68,7 +68,7 @@ export async function stage({ attach = false, capabilities = [] as string[] } = 
         await parsed();
         look();
       },
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
   const screen = (): string[] => {
     const lines: string[] = [];

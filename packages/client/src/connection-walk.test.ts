@@ -26,7 +26,7 @@ const next: { readonly [N in ConnectionState['name']]: EventName } = {
 };
 const nextEvent = (state: ConnectionState): ConnectionEvent => anyEvent[canTakeBack(state) ? 'take-back' : next[state.name]];
 /** Walks that get somewhere: mostly the happy road, cut here and there, with anything in between. */
-const happening = fc.oneof({ weight: 6, arbitrary: fc.constant('next' as const) }, { weight: 1, arbitrary: fc.constantFrom<ConnectionEvent>(anyEvent['socket-closed'], anyEvent.start, anyEvent.end) }, { weight: 1, arbitrary: event });
+const happening = fc.oneof({ weight: 6, arbitrary: fc.constant('next' as const) }, { weight: 1, arbitrary: fc.constantFrom<ConnectionEvent>(anyEvent['socket-closed'], anyEvent['taken-over'], anyEvent.start, anyEvent.end) }, { weight: 1, arbitrary: event });
 const walk = fc.array(fc.record({ event: happening, passedMs: fc.constantFrom(0, 1, 300, 2_000, 25_000, 200_000) }), { maxLength: 60 });
 
 /** What the world around the machine counts while it performs the effects. */
@@ -86,13 +86,13 @@ describe('any walk through the states', () => {
         const world = newWorld();
         for (const happening of happenings) {
           happen(world, happening);
-          reached.add(resumedSession(world.state) ? `${world.state.name}, resuming` : world.state.name);
+          reached.add(canTakeBack(world.state) ? 'ended, taken over' : resumedSession(world.state) ? `${world.state.name}, resuming` : world.state.name);
         }
       }),
       { numRuns: 600 },
     );
     // The walks mean something only if they get everywhere.
-    for (const name of ['waiting, resuming', 'opening, resuming', 'ready', 'ending', 'ended']) expect(reached).toContain(name);
+    for (const name of ['waiting, resuming', 'opening, resuming', 'ready', 'ending', 'ended', 'ended, taken over']) expect(reached).toContain(name);
   });
 
   it('always ends when asked to', () => {
