@@ -1,6 +1,6 @@
 /**
- * Owns the memory in which output frames are put together. A flood sends 15,000 a second, and to allocate and collect each cost more than to fill
- * it; nearly always the kernel takes a frame at once, and the memory is free for the next one, of whichever session.
+ * Owns the memory in which output frames are put together. A flood sends 15,000 a second, and each would be allocated and collected;
+ * nearly always the kernel takes a frame at once, and the memory is free for the next one, of whichever session.
  */
 import type { WebSocket } from 'ws';
 import { FRAME_HEADER_BYTES, MAX_OUTPUT_FRAME_BYTES, writeFrameHeader } from '@workbench/protocol';

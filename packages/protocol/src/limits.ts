@@ -30,7 +30,7 @@ export const MAX_SCREEN_FRAME_BYTES = 64 * 1024;
 /** Bytes of one checkpoint (docs/PROTOCOL.md, CK2): 5,000 lines of text with colours, compressed, take a tenth of it. */
 export const MAX_CHECKPOINT_BYTES = 1024 * 1024;
 
-/** A page sends a checkpoint at least this often, bytes of parsed output. */
+/** A page begins a checkpoint at least this often, bytes of parsed output. */
 export const CHECKPOINT_STEP_BYTES = 512 * 1024;
 
 /** Rows above the screen that a page which attaches gets back. */

@@ -22,8 +22,8 @@ export const readIntoOne = (socket: () => Socket): OnReadOpts => ({
 
 /**
  * libuv reads a socket up to 32 times before it looks at the next (uv__read in src/unix/stream.c), and each read is decrypted and sent on
- * before the one after it: 2 MiB, in which nobody's key is heard for 30 ms. With a pause after a full read it is two reads a turn: one that
- * is handed over, and one that fills the stream and stops the reading.
+ * before the one after it: 2 MiB, in which nobody's key is heard for 30 ms. With a pause after a full read it is about one read a turn: the next
+ * one fills the stream, which stops the reading until it is handed over.
  */
 export function readFairly(socket: Socket): void {
   socket.on('data', (bytes: Buffer) => {

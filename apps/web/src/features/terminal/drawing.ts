@@ -15,7 +15,7 @@ const LAST_ROW = Number.MAX_SAFE_INTEGER;
 
 type Point = readonly [x: number, y: number];
 
-/** What is reached into of xterm.js's inside. The version is pinned, and `drawing.test.ts` fails when one of these names goes. */
+/** What is reached into of xterm.js's inside. The version is pinned, and `drawing.test.ts` or `glyph-widths.test.ts` fails when one of these names goes. */
 export interface RenderService {
   /** What draws, while there is anything: with the DOM it keeps widths. */
   readonly _renderer: { readonly value?: { readonly _widthCache?: GlyphWidths } };
@@ -23,7 +23,7 @@ export interface RenderService {
   /** Asks for a drawing in the next frame. */
   refreshRows(start: number, end: number, isRedrawOnly?: boolean): void;
   handleSelectionChanged(start: Point | undefined, end: Point | undefined, columns: boolean): void;
-  /** Characters have another size, or there are more or fewer of them. */
+  /** Characters have another size, there are more or fewer of them, or an option was set. */
   onDimensionsChange(listener: () => void): unknown;
   /** It was drawn. */
   onRender(listener: () => void): unknown;

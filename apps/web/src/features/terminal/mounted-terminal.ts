@@ -228,7 +228,8 @@ export class MountedTerminal {
       this.#stopMeasuring = measureAhead(() => service._renderer.value?._widthCache, whenIdle);
     };
     measure();
-    // Another font size or zoom: nothing is known of it. Where only rows or columns changed, all of it is known, and nothing is measured.
+    // Another font size or zoom: nothing is known of it. Where only rows or columns changed, all of it is known, and nothing is measured. It is not
+    // said where WebGL was lost, nor of a window that keeps its size on a screen of another density: there the first drawing measures.
     service.onDimensionsChange(measure);
   }
 

@@ -20,7 +20,7 @@ export interface Checkpoint {
   readonly text: string;
 }
 
-/** As little as the browser can make of it. `plain` where there is no time to wait: the page is going away. */
+/** Without compression, and at once: where the page is going away there is no time to wait. */
 export function packPlain({ lines, text }: Checkpoint): Uint8Array<ArrayBuffer> {
   const body = new TextEncoder().encode(`${lines}\n${text}`);
   const packed = new Uint8Array(body.length + 1);
