@@ -61,5 +61,13 @@ export const PLAIN_PEN = '\x1b[m';
 
 export const linkOf = ({ bg, extended }: CoreAttributes): number => (bg & HAS_EXTENDED ? extended.urlId : 0);
 
+interface Link {
+  readonly id?: string;
+  readonly uri: string;
+}
+
 /** Opens a link, or closes the open one where there is none. */
-export const linkText = (link: { readonly id?: string; readonly uri: string } | undefined): string => `\x1b]8;${link?.id === undefined ? '' : `id=${link.id}`};${link?.uri ?? ''}\x1b\\`;
+export const linkText = (link: Link | undefined): string => `\x1b]8;${link?.id === undefined ? '' : `id=${link.id}`};${link?.uri ?? ''}\x1b\\`;
+
+/** Characters in the link that they have, if any. */
+export const linkedText = (link: Link | undefined, characters: string): string => (link ? linkText(link) + characters + linkText(undefined) : characters);

@@ -2,7 +2,7 @@
  * Owns how one row of the screen is said again: text and sequences that draw it on a blank row, from its first column with a plain pen, and
  * leave the pen plain. A row says nothing of its neighbours, so rows that never change again can be kept.
  */
-import { PLAIN_PEN, isOnlyBackground, linkOf, linkText, penText } from './pen-text.ts';
+import { PLAIN_PEN, isOnlyBackground, linkOf, linkText, linkedText, penText } from './pen-text.ts';
 import { newCell, type CoreLine, type XtermCore } from './xterm-core.ts';
 
 /** A control that does nothing but tell the terminal that the next character joins no earlier one (UAX #29). */
@@ -96,7 +96,9 @@ export class RowText {
     const emptied = isLeftEmpty(before, cols - 1);
     if (rows < 2 || (printed && !emptied)) return wrapped;
     // Back to what the last cell was.
-    const again = `${wrapped}\x1b[A\x1b[${cols}G${penText(before.loadCell(cols - 1, this.#cell))}`;
-    return emptied ? `${again}中${PLAIN_PEN}\r\x1b[2X` : `${again}\x1b[X${PLAIN_PEN}\x1b[B\r`;
+    const last = before.loadCell(cols - 1, this.#cell);
+    const again = `${wrapped}\x1b[A\x1b[${cols}G${penText(last)}`;
+    if (!emptied) return `${again}\x1b[X${PLAIN_PEN}\x1b[B\r`;
+    return `${again}${linkedText(this.#links.getLinkData(linkOf(last)), '中')}${PLAIN_PEN}\r\x1b[2X`;
   }
 }

@@ -113,7 +113,7 @@ describe('the screen said again', () => {
     expectRestored({ cols: 30, rows: 3 }, '\x1b[3g\x1b[?47h\x1b[4G\x1bH', '\r\tx\x1b[?47l\r\ty');
   });
 
-  it('keeps the cursor that was saved on the alternate screen, also when that was left', () => {
+  it('keeps the cursor that was saved on an alternate screen that was left', () => {
     expectRestored({ cols: 30, rows: 5 }, '$ \x1b[?47h\x1b[3;4H\x1b[31m\x1b(0\x1b7\x1b(B\x1b[m\x1b[?47l', 'ls\x1b[?47h\x1b8q');
   });
 
@@ -123,6 +123,7 @@ describe('the screen said again', () => {
 
   it('keeps the cell that a wide character leaves empty at the end of a row, over which a program goes back', () => {
     expectRestored({ cols: 5, rows: 3 }, '\x1b[31m\x1b[?45h中中中', '\r\b');
+    expectRestored({ cols: 5, rows: 3 }, '\x1b]8;;https://a.example/\x07\x1b[?45h中中中', '\r\b');
   });
 
   it('keeps a cursor that does not wrap at the end of a row', () => {

@@ -2,7 +2,7 @@
  * Owns how a whole terminal is said again: text and sequences that bring a terminal which was reset, and has the same size, into the state of
  * this one. `@xterm/addon-serialize` leaves out what a program would miss at once (title, cursor, scroll region, charset, saved cursor, links).
  */
-import { PLAIN_PEN, linkOf, linkText, penText } from './pen-text.ts';
+import { PLAIN_PEN, linkOf, linkText, linkedText, penText } from './pen-text.ts';
 import { RowText } from './row-text.ts';
 import { newCell, type CoreBuffer, type XtermCore } from './xterm-core.ts';
 
@@ -127,8 +127,8 @@ function cursorText(core: XtermCore, port: ModesPort): string {
   // Where it would be inserted, it is taken away first: the rest of the row comes back to its place.
   if (joins) return position(start) + (inserted ? `\x1b[${active.x - start}P` : '') + charsets + penAgain(core) + characters;
   const cell = line.loadCell(start, newCell());
-  const link = linkOf(cell) === 0 ? ['', ''] : [linkText(core._oscLinkService.getLinkData(linkOf(cell))), linkText(undefined)];
-  return `${position(start)}${penText(cell)}${link[0]}${characters}${link[1]}${charsets}${penAgain(core)}`;
+  const linked = linkedText(core._oscLinkService.getLinkData(linkOf(cell)), characters);
+  return `${position(start)}${penText(cell)}${linked}${charsets}${penAgain(core)}`;
 }
 
 /** What is kept of a buffer beside its rows. */
