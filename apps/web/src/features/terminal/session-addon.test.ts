@@ -289,6 +289,20 @@ describe('a screen that comes from another page', () => {
     expect([on.replays(), on.addon.replaying]).toEqual([1, false]);
   });
 
+  it('[RS5] is whole where what was printed before it ends in the middle of a sequence, or is not parsed yet', async () => {
+    const on = await stage({ capabilities: ALL });
+    const first = await on.open(lasting);
+    first.output({ epoch: 1, offset: 0, bytes: utf8('old '.repeat(500) + '\x1b]0;half of a ti') });
+    first.say({ type: 'takenOver' });
+    on.client.takeBack();
+    const second = await on.greet();
+    const screen = packPlain({ lines: 0, text: 'shown again' });
+    on.ready({ epoch: 1, outputFrom: 3_000, shownTo: 3_000, replayedTo: 3_000, screen: { bytes: screen.length, size: { cols: 40, rows: 10 } } });
+    second.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: screen }));
+    second.output({ epoch: 1, offset: 3_000, bytes: utf8(', and on') });
+    await on.eventually(() => expect(on.screen()).toEqual(['shown again, and on']));
+  });
+
   it('is not shown when it is nonsense: then there is an empty one', async () => {
     const on = await stage({ attach: true, capabilities: ALL });
     const socket = await on.open({ epoch: 1, outputFrom: 60, screen: { bytes: 3, size: { cols: 40, rows: 10 } } });
@@ -299,50 +313,60 @@ describe('a screen that comes from another page', () => {
 });
 
 describe('a checkpoint', () => {
+  const checkpoints = (socket: ScriptedSocket) => socket.messages.filter(({ type }) => type === 'checkpoint');
+  /** So much as makes a checkpoint due, and without scrollback at first. */
+  const flood = utf8('row\r\n'.repeat(CHECKPOINT_STEP_BYTES / 5 + 1));
+  const print = (socket: ScriptedSocket, bytes: Uint8Array): void => {
+    for (let offset = 0; offset < bytes.length; offset += 60_000) socket.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
+  };
+
   it('[CK4] is sent each time so much was parsed, with its scrollback, and outside a sequence', async () => {
     const on = await stage({ capabilities: ALL });
     const socket = await on.open();
     const bytes = utf8(`${'long '.repeat(600)}\r\n`.repeat(CHECKPOINT_STEP_BYTES / 3_000 + 1) + '\x1b[3');
-    for (let offset = 0; offset < bytes.length; offset += 60_000) socket.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
+    print(socket, bytes);
     await on.parsed();
-    const sentNow = () => socket.messages.filter((message) => message.type === 'checkpoint');
-    expect(sentNow()).toEqual([]);
+    expect(checkpoints(socket)).toEqual([]);
     socket.output({ epoch: 1, offset: bytes.length, bytes: utf8('1mred') });
     await on.eventually(() => {
       on.clock.advance(1);
-      expect(sentNow()).toHaveLength(1);
+      expect(checkpoints(socket)).toHaveLength(1);
     });
-    expect(sentNow()[0]).toMatchObject({ outputOffset: bytes.length + 5, size: { cols: 40, rows: 10 } });
+    expect(checkpoints(socket)[0]).toMatchObject({ outputOffset: bytes.length + 5, size: { cols: 40, rows: 10 } });
     const blob = Uint8Array.from(socket.frames.filter((frame) => frame.kind === 'screen').flatMap((frame) => [...frame.bytes]));
     expect((await unpack(blob))?.lines).toBeGreaterThan(5_000);
     // That one was quick and left the scrollback out; when output stops, all of it follows.
-    expect(sentNow()[0]).toMatchObject({ whole: false });
+    expect(checkpoints(socket)[0]).toMatchObject({ whole: false });
     await on.eventually(() => {
       on.clock.advance(1_000);
-      expect(sentNow().at(-1)).toMatchObject({ whole: true, outputOffset: bytes.length + 5 });
+      expect(checkpoints(socket).at(-1)).toMatchObject({ whole: true, outputOffset: bytes.length + 5 });
     });
   });
 
   it('[CK1] is never of a screen that is not yet shown again', async () => {
     const on = await stage({ capabilities: ALL });
     const first = await on.open(lasting);
-    const bytes = utf8('row\r\n'.repeat(CHECKPOINT_STEP_BYTES / 5 + 1));
-    for (let offset = 0; offset < bytes.length; offset += 60_000) first.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
-    await on.eventually(() => expect(first.messages).toContainEqual(expect.objectContaining({ type: 'checkpoint', whole: false })));
+    print(first, flood);
+    await on.eventually(() => expect(checkpoints(first)).toMatchObject([{ whole: false }]));
     first.say({ type: 'takenOver' });
     on.client.takeBack();
     const second = await on.greet();
     const screen = packPlain({ lines: 0, text: 'shown again' });
-    on.ready({ epoch: 1, outputFrom: bytes.length, shownTo: bytes.length, replayedTo: bytes.length, screen: { bytes: screen.length, size: { cols: 50, rows: 10 } } });
+    on.ready({ epoch: 1, outputFrom: flood.length, shownTo: flood.length, replayedTo: flood.length, screen: { bytes: screen.length, size: { cols: 50, rows: 10 } } });
     second.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: screen }));
-    // The terminal is empty now, and is to parse the screen.
-    const emptied = new Promise<void>((resolve) => on.terminal.onResize(() => queueMicrotask(resolve)));
-    await emptied;
+    // The terminal is empty, and parses the screen in its next task, as this one has taken so long.
+    await new Promise<void>((resolve) =>
+      on.terminal.onResize(() => {
+        const began = performance.now();
+        while (performance.now() - began < 20);
+        queueMicrotask(resolve);
+      }),
+    );
     expect(on.screen()).toEqual(['']);
     on.addon.handleHidden(false);
     await on.eventually(() => {
       on.clock.advance(1_000);
-      expect(second.messages).toContainEqual(expect.objectContaining({ type: 'checkpoint', whole: true }));
+      expect(checkpoints(second)).toMatchObject([{ whole: true }]);
     });
     const blob = second.frames.filter((frame) => frame.kind === 'screen')[0]?.bytes ?? Uint8Array.of();
     expect((await unpack(blob))?.text).toContain('shown again');
@@ -352,10 +376,20 @@ describe('a checkpoint', () => {
     const on = await stage({ capabilities: ALL });
     const socket = await on.open();
     const bytes = utf8('a row\r\n'.repeat(12_000));
-    for (let offset = 0; offset < bytes.length; offset += 60_000) socket.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
+    print(socket, bytes);
     await on.parsed();
     on.addon.handleHidden(false);
     socket.output({ epoch: 1, offset: bytes.length, bytes: utf8('goes on') });
-    await on.eventually(() => expect(socket.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ whole: true }]));
+    await on.eventually(() => expect(checkpoints(socket)).toMatchObject([{ whole: true }]));
+  });
+
+  it('[CK4] is sent by a page that was hidden in the middle of a sequence once that has ended', async () => {
+    const on = await stage({ capabilities: ALL });
+    const socket = await on.open();
+    socket.output({ epoch: 1, offset: 0, bytes: utf8('some \x1b[3') });
+    await on.parsed();
+    on.addon.handleHidden(false);
+    socket.output({ epoch: 1, offset: 8, bytes: utf8('1mred') });
+    await on.eventually(() => expect(checkpoints(socket)).toMatchObject([{ whole: true, outputOffset: 13 }]));
   });
 });

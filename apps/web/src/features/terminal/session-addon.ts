@@ -42,6 +42,8 @@ export interface SessionAddonOptions {
 }
 
 const encoder = new TextEncoder();
+/** CAN: ends whatever sequence the terminal is in, unheard. */
+const CANCEL = '\x18';
 /** Characters; a program that asks so often does not wait for the answers. */
 const MAX_KEPT_ANSWERS = 4096;
 
@@ -178,15 +180,19 @@ export class SessionAddon {
     this.#chunks = new Utf8Chunks();
     this.#replaying = true;
     const show = (text: string, lines: number): void => {
-      if (this.#terminal !== terminal) return;
-      terminal.reset();
-      if (screen) terminal.resize(screen.size.cols, screen.size.rows);
-      terminal.write(text, () => {
-        this.#wholeCharacters = true;
-        this.#checkpoints?.handleRestored(lines);
-        done();
-        this.#lookAtReplay();
-        goOn();
+      // xterm.js resets neither what it has not parsed yet nor the sequence it stands in: both come to an end first.
+      terminal.write(CANCEL, () => {
+        if (this.#terminal !== terminal) return;
+        terminal.reset();
+        if (screen) terminal.resize(screen.size.cols, screen.size.rows);
+        terminal.write(text, () => {
+          if (this.#terminal !== terminal) return;
+          this.#wholeCharacters = true;
+          this.#checkpoints?.handleRestored(lines);
+          done();
+          this.#lookAtReplay();
+          goOn();
+        });
       });
     };
     if (!screen) return show('', 0);
@@ -231,7 +237,11 @@ export class SessionAddon {
   }
 
   #handleState(state: ConnectionState): void {
-    if (state.name === 'ready') this.#sendAnswers();
+    if (state.name === 'ready') {
+      this.#sendAnswers();
+      // What could not be sent before it.
+      this.#checkpoints?.handleParsed();
+    }
     if (state.name === 'fetching-ticket' && !state.resuming) {
       this.#checkpoints?.handleBegins();
       this.#inOrder(() => this.#terminal?.write(SHOW_CURSOR));

@@ -1,4 +1,4 @@
-/** A screen that is too much to be said whole, or in its own time. The bound is lowered: 16 MiB of coloured characters take seconds to parse. */
+/** A screen that is too much to be said whole, and what happens while one is packed. The bound is lowered: 16 MiB of coloured characters take seconds to parse. */
 import { CHECKPOINT_STEP_BYTES } from '@workbench/protocol';
 import { expect, it, vi } from 'vitest';
 import { stage } from '../../../../test/addon-stage.ts';
@@ -8,6 +8,7 @@ const MOST_CHARACTERS = 400_000;
 
 let hurry = (): boolean => false;
 let held = Promise.resolve();
+let packings = 0;
 
 vi.mock(import('./checkpoint-blob.ts'), async (original) => {
   const blob = await original();
@@ -16,7 +17,9 @@ vi.mock(import('./checkpoint-blob.ts'), async (original) => {
     pack: async (checkpoint, isLate = () => false) => {
       hurry = isLate;
       await held;
-      return checkpoint.text.length > MOST_CHARACTERS ? null : blob.pack(checkpoint, isLate);
+      const packed = checkpoint.text.length > MOST_CHARACTERS ? null : await blob.pack(checkpoint, isLate);
+      packings += 1;
+      return packed;
     },
   };
 });
@@ -72,5 +75,42 @@ it('[CK1] a checkpoint that is packed too late is not sent into the next session
   await on.eventually(() => {
     on.addon.handleHidden(false);
     expect(second.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ outputOffset: 13 }]);
+  });
+});
+
+it('[CK4] a page that is hidden while a checkpoint is packed says what it shows then', async () => {
+  const on = await stage({ capabilities: ['resume', 'checkpoint'] });
+  const socket = await on.open();
+  const print = async (offset: number, text: string): Promise<void> => {
+    socket.output({ epoch: 1, offset, bytes: new TextEncoder().encode(text) });
+    await on.parsed();
+  };
+  await print(0, 'one');
+  let release = (): void => {};
+  held = new Promise((resolve) => (release = resolve));
+  on.addon.handleHidden(false);
+  await print(3, 'two');
+  on.addon.handleHidden(false);
+  release();
+  await on.eventually(() => expect(socket.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ outputOffset: 3 }, { outputOffset: 6 }]));
+});
+
+it('[CK4] a checkpoint that could not be sent in a cut is made again after it', async () => {
+  const on = await stage({ capabilities: ['resume', 'checkpoint'] });
+  const first = await on.open({ epoch: 1, limits: { windowBytes: 1_000, ackStepBytes: 100, idleMs: 1, detachGraceMs: 600_000 } });
+  const bytes = new TextEncoder().encode('row\r\n'.repeat(CHECKPOINT_STEP_BYTES / 5 + 1));
+  for (let offset = 0; offset < bytes.length; offset += 60_000) first.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
+  await on.eventually(() => expect(first.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ whole: false }]));
+  packings = 0;
+  first.drop(1006);
+  // All of it is to follow as output has stopped.
+  on.clock.advance(1_000);
+  await on.eventually(() => expect(packings).toBe(1));
+  on.client.retryNow();
+  const second = await on.greet();
+  on.ready({ epoch: 1, outputFrom: bytes.length, shownTo: bytes.length, replayedTo: bytes.length });
+  await on.eventually(() => {
+    on.clock.advance(1_000);
+    expect(second.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ whole: true }]);
   });
 });

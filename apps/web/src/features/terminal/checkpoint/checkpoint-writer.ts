@@ -55,6 +55,8 @@ export class CheckpointWriter {
   #linesSaid = 0;
   /** The last one was without scrollback, which nobody may rely on for long: output may stop, and bring back no rows. */
   #light = false;
+  /** Nobody looks at the page any more, and the whole of it could not be said at that moment. */
+  #asked = false;
 
   constructor(deps: CheckpointWriterDeps) {
     this.#deps = deps;
@@ -69,6 +71,7 @@ export class CheckpointWriter {
     // Often enough that no row is taken away before it is counted.
     const scrolled = this.#rows.scrolled - this.#linesSaid;
     if (bytes >= CHECKPOINT_STEP_BYTES) this.#begin(scrolled < LIGHT_ROWS);
+    else if (this.#asked) this.#begin(true);
     else if (bytes >= QUIET_BYTES || this.#light) this.#whenQuiet();
   }
 
@@ -76,6 +79,7 @@ export class CheckpointWriter {
   handleBegins(): void {
     this.#stop();
     this.#light = false;
+    this.#asked = false;
   }
 
   /** The terminal has another size. */
@@ -91,7 +95,8 @@ export class CheckpointWriter {
 
   /** Nobody looks at the page now, and it may not come back. */
   handleHidden(): void {
-    if (this.#wanted) this.#begin(true);
+    this.#asked = this.#wanted;
+    if (this.#asked) this.#begin(true);
   }
 
   /** The page goes away with this very task: without compression, for which there is no time, or not at all. */
@@ -142,8 +147,10 @@ export class CheckpointWriter {
     this.#cancelQuiet();
     this.#cancelSlice();
     this.#packing = true;
+    if (whole) this.#asked = false;
     void this.#send(whole).finally(() => {
       this.#packing = false;
+      if (this.#asked) this.#begin(true);
     });
   }
 
