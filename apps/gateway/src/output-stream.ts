@@ -48,8 +48,8 @@ const RESUME_BYTES = 32 * 1024;
 const DETACHED_BYTES = 1024 * 1024;
 
 /**
- * Bytes held beyond what the page has not parsed yet, so that a new page can be given them behind a checkpoint. A page sends one every
- * CHECKPOINT_STEP_BYTES; four steps leave room for those without scrollback (CK1).
+ * Bytes held beyond what the page has not parsed yet, so that a new page can be given them behind a checkpoint. A page begins one every
+ * CHECKPOINT_STEP_BYTES; four steps leave room for those without scrollback (CK4).
  */
 const RETAINED_BYTES = 4 * CHECKPOINT_STEP_BYTES;
 
