@@ -6,6 +6,11 @@ import { ScriptedClock, ScriptedNetwork, type ScriptedSocket } from '@workbench/
 import { vi } from 'vitest';
 import { SessionAddon } from '../src/features/terminal/session-addon.ts';
 
+/** Sends output of epoch 1 from the offset on, in frames as a flood has them. */
+export function print(socket: ScriptedSocket, bytes: Uint8Array, from = 0): void {
+  for (let at = 0; at < bytes.length; at += 60_000) socket.output({ epoch: 1, offset: from + at, bytes: bytes.subarray(at, at + 60_000) });
+}
+
 const sessionId = `ses_${'a'.repeat(26)}` as SessionId;
 
 export async function stage({ attach = false, capabilities = [] as string[] } = {}) {

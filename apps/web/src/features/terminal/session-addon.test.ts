@@ -4,7 +4,7 @@ import { seen } from './checkpoint/seen.ts';
 import { coreOf } from './checkpoint/xterm-core.ts';
 import type { ScriptedSocket } from '@workbench/testkit/scripted-socket';
 import { describe, expect, it } from 'vitest';
-import { stage } from '../../../test/addon-stage.ts';
+import { print, stage } from '../../../test/addon-stage.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -142,7 +142,7 @@ describe('a screen that comes from another page', () => {
     const on = await stage({ capabilities: ALL });
     const socket = await on.open();
     const bytes = utf8(output);
-    for (let offset = 0; offset < bytes.length; offset += 60_000) socket.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
+    print(socket, bytes);
     await on.parsed();
     on.addon.handleHidden(true);
     const message = socket.messages.find((sent) => sent.type === 'checkpoint');
@@ -316,9 +316,6 @@ describe('a checkpoint', () => {
   const checkpoints = (socket: ScriptedSocket) => socket.messages.filter(({ type }) => type === 'checkpoint');
   /** So much as makes a checkpoint due, and without scrollback at first. */
   const flood = utf8('row\r\n'.repeat(CHECKPOINT_STEP_BYTES / 5 + 1));
-  const print = (socket: ScriptedSocket, bytes: Uint8Array): void => {
-    for (let offset = 0; offset < bytes.length; offset += 60_000) socket.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
-  };
 
   it('[CK4] is sent each time so much was parsed, with its scrollback, and outside a sequence', async () => {
     const on = await stage({ capabilities: ALL });
@@ -381,6 +378,7 @@ describe('a checkpoint', () => {
     on.addon.handleHidden(false);
     socket.output({ epoch: 1, offset: bytes.length, bytes: utf8('goes on') });
     await on.eventually(() => expect(checkpoints(socket)).toMatchObject([{ whole: true }]));
+    expect(checkpoints(socket)).toMatchObject([{ outputOffset: expect.toSatisfy((offset: number) => offset === bytes.length || offset === bytes.length + 7) }]);
   });
 
   it('[CK4] is sent by a page that was hidden in the middle of a sequence once that has ended', async () => {

@@ -243,7 +243,7 @@ export class SessionAddon {
       this.#checkpoints?.handleParsed();
     }
     if (state.name === 'fetching-ticket' && !state.resuming) {
-      this.#checkpoints?.handleBegins();
+      this.#checkpoints?.handleNewSession();
       this.#inOrder(() => this.#terminal?.write(SHOW_CURSOR));
     }
     // Another page has it now, and this one may take it back: nothing has ended.

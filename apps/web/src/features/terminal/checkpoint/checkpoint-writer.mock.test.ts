@@ -1,7 +1,7 @@
 /** A screen that is too much to be said whole, and what happens while one is packed. The bound is lowered: 16 MiB of coloured characters take seconds to parse. */
 import { CHECKPOINT_STEP_BYTES } from '@workbench/protocol';
 import { expect, it, vi } from 'vitest';
-import { stage } from '../../../../test/addon-stage.ts';
+import { print, stage } from '../../../../test/addon-stage.ts';
 import { unpack } from './checkpoint-blob.ts';
 
 const MOST_CHARACTERS = 400_000;
@@ -32,7 +32,7 @@ it.each([
   const socket = await on.open();
   on.terminal.resize(450, 10);
   const bytes = new TextEncoder().encode(`${'row'.padEnd(characters, '-')}\r\n`.repeat(2_400));
-  for (let offset = 0; offset < bytes.length; offset += 60_000) socket.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
+  print(socket, bytes);
   await on.parsed();
   on.addon.handleHidden(false);
   await on.eventually(() => expect(socket.messages.filter(({ type }) => type === 'checkpoint')).toHaveLength(1));
@@ -47,15 +47,14 @@ it('[CK4] a checkpoint hurries once half a step of output was parsed while it is
   const on = await stage({ capabilities: ['resume', 'checkpoint'] });
   const socket = await on.open();
   const half = new TextEncoder().encode('x'.repeat(CHECKPOINT_STEP_BYTES / 2));
-  const print = async (from: number, to: number): Promise<void> => {
-    for (let offset = from; offset < to; offset += 60_000) socket.output({ epoch: 1, offset, bytes: half.subarray(0, Math.min(60_000, to - offset)) });
-    await on.parsed();
-  };
-  await print(0, 1_000);
+  print(socket, half.subarray(0, 1_000));
+  await on.parsed();
   on.addon.handleHidden(false);
-  await print(1_000, 1_000 + half.length);
+  print(socket, half, 1_000);
+  await on.parsed();
   expect(hurry()).toBe(false);
-  await print(1_000 + half.length, 1_001 + half.length);
+  print(socket, half.subarray(0, 1), 1_000 + half.length);
+  await on.parsed();
   expect(hurry()).toBe(true);
 });
 
@@ -81,15 +80,13 @@ it('[CK1] a checkpoint that is packed too late is not sent into the next session
 it('[CK4] a page that is hidden while a checkpoint is packed says what it shows then', async () => {
   const on = await stage({ capabilities: ['resume', 'checkpoint'] });
   const socket = await on.open();
-  const print = async (offset: number, text: string): Promise<void> => {
-    socket.output({ epoch: 1, offset, bytes: new TextEncoder().encode(text) });
-    await on.parsed();
-  };
-  await print(0, 'one');
+  print(socket, new TextEncoder().encode('one'));
+  await on.parsed();
   let release = (): void => {};
   held = new Promise((resolve) => (release = resolve));
   on.addon.handleHidden(false);
-  await print(3, 'two');
+  print(socket, new TextEncoder().encode('two'), 3);
+  await on.parsed();
   on.addon.handleHidden(false);
   release();
   await on.eventually(() => expect(socket.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ outputOffset: 3 }, { outputOffset: 6 }]));
@@ -99,7 +96,7 @@ it('[CK4] a checkpoint that could not be sent in a cut is made again after it', 
   const on = await stage({ capabilities: ['resume', 'checkpoint'] });
   const first = await on.open({ epoch: 1, limits: { windowBytes: 1_000, ackStepBytes: 100, idleMs: 1, detachGraceMs: 600_000 } });
   const bytes = new TextEncoder().encode('row\r\n'.repeat(CHECKPOINT_STEP_BYTES / 5 + 1));
-  for (let offset = 0; offset < bytes.length; offset += 60_000) first.output({ epoch: 1, offset, bytes: bytes.subarray(offset, offset + 60_000) });
+  print(first, bytes);
   await on.eventually(() => expect(first.messages.filter(({ type }) => type === 'checkpoint')).toMatchObject([{ whole: false }]));
   packings = 0;
   first.drop(1006);

@@ -55,7 +55,7 @@ export class CheckpointWriter {
   #linesSaid = 0;
   /** The last one was without scrollback, which nobody may rely on for long: output may stop, and bring back no rows. */
   #light = false;
-  /** Nobody looks at the page any more, and the whole of it could not be said at that moment. */
+  /** Nobody looks at the page any more, and the whole of it is not said yet. */
   #asked = false;
 
   constructor(deps: CheckpointWriterDeps) {
@@ -76,7 +76,7 @@ export class CheckpointWriter {
   }
 
   /** Another session begins on the same terminal. */
-  handleBegins(): void {
+  handleNewSession(): void {
     this.#stop();
     this.#light = false;
     this.#asked = false;

@@ -13,9 +13,6 @@ const FIRST_JOINING = 0x300;
 /** Printed there, or must be printed again: an erased cell has no more than a background. */
 const isPrinted = (line: CoreLine, x: number): boolean => line.hasContent(x) !== 0 || line.getWidth(x) === 0 || !isOnlyBackground(line.getFg(x), line.getBg(x));
 
-/** For a wide character that had no room there: empty, and in the colours of that character. */
-const isLeftEmpty = (line: CoreLine, x: number): boolean => line.hasContent(x) === 0 && line.getWidth(x) === 1 && !isOnlyBackground(line.getFg(x), line.getBg(x));
-
 export class RowText {
   readonly #links: XtermCore['_oscLinkService'];
   /** One cell to look into, used again and again. */
@@ -93,7 +90,8 @@ export class RowText {
     const blank = line.hasContent(0) === 0 && line.getBg(0) === 0 && line.getFg(0) === 0 ? '\x1b[X' : '';
     const printed = isPrinted(before, cols - 1);
     const wrapped = printed ? ` \r${blank}` : `\x1b[${cols}G  \r${blank}`;
-    const emptied = isLeftEmpty(before, cols - 1);
+    // For a wide character that had no room there: in the colours of that one, and empty.
+    const emptied = printed && before.hasContent(cols - 1) === 0 && before.getWidth(cols - 1) === 1;
     if (rows < 2 || (printed && !emptied)) return wrapped;
     // Back to what the last cell was.
     const last = before.loadCell(cols - 1, this.#cell);
