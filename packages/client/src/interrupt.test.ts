@@ -192,7 +192,7 @@ describe('checkpoint', () => {
     const socket = await on.open();
     socket.output(say(0, 'x'.repeat(20)));
     on.parseAll();
-    expect(on.client.checkpointDue).toBe(0);
+    expect(on.client.canSendCheckpoint).toBe(false);
     expect(on.client.sendCheckpoint(checkpoint(20, utf8('s')))).toBe(false);
     expect(socket.frames).toEqual([]);
   });

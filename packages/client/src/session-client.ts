@@ -91,10 +91,14 @@ export class SessionClient {
     return this.#streams.feed.replaying;
   }
 
-  /** Bytes that were parsed since the last checkpoint; 0 where none can be sent. */
+  /** Bytes that were parsed since the last checkpoint; 0 while there is no session. */
   get checkpointDue(): number {
-    const wanted = this.#state.name === 'ready' && this.#state.offers.checkpoint;
-    return wanted ? this.#streams.checkpointDue : 0;
+    return this.#streams.checkpointDue;
+  }
+
+  /** Whether the gateway takes checkpoints, and the terminal shows what is at `parsedOffset`. */
+  get canSendCheckpoint(): boolean {
+    return this.#state.name === 'ready' && this.#state.offers.checkpoint && this.#streams.feed.settled;
   }
 
   /** Where output goes, in order. It must be set before `start`: what arrives while there is no screen is lost. */
@@ -146,7 +150,7 @@ export class SessionClient {
 
   /** Tells the gateway what the terminal shows, so that another page can go on from it (CK). False when it cannot be said now, or is too large. */
   sendCheckpoint(checkpoint: Checkpoint): boolean {
-    if (this.#state.name !== 'ready' || !this.#state.offers.checkpoint) return false;
+    if (!this.canSendCheckpoint) return false;
     const sent = this.#streams.checkpoint(checkpoint);
     if (!sent) return false;
     if (sent.parsed !== null) this.#send({ type: 'ack', parsed: sent.parsed });

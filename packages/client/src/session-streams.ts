@@ -73,8 +73,8 @@ export class SessionStreams {
 
   /** Null when the checkpoint is too large, out of place, or its offset cannot be acknowledged yet. */
   checkpoint(checkpoint: Checkpoint): SentCheckpoint | null {
-    const { stream, settled } = this.feed;
-    if (!stream || !settled || !this.#checkpoints?.allows(checkpoint)) return null;
+    const { stream } = this.feed;
+    if (!stream || !this.#checkpoints?.allows(checkpoint)) return null;
     const parsed = stream.acknowledgeThrough(checkpoint.outputOffset);
     if (parsed === false) return null;
     this.#checkpoints.sent(checkpoint.outputOffset);

@@ -157,6 +157,7 @@ export class SessionAddon {
     return () => {
       this.#waiting = null;
       for (const run of waiting) this.#inOrder(run);
+      this.#checkpoints?.handleParsed();
     };
   }
 

@@ -32,7 +32,7 @@ const SURE_TO_FIT = Math.floor(MAX_CHECKPOINT_BYTES / 3) - 100;
 
 const fits = (packed: Uint8Array | null): packed is Uint8Array => packed !== null && packed.length <= MAX_CHECKPOINT_BYTES;
 
-export type CheckpointClient = Pick<SessionClient, 'checkpointDue' | 'parsedOffset' | 'sendCheckpoint'>;
+export type CheckpointClient = Pick<SessionClient, 'canSendCheckpoint' | 'checkpointDue' | 'parsedOffset' | 'sendCheckpoint'>;
 
 export interface CheckpointWriterDeps {
   readonly client: CheckpointClient;
@@ -50,13 +50,13 @@ export class CheckpointWriter {
   #cancelQuiet = (): void => {};
   #cancelSlice = (): void => {};
   #packing = false;
-  /** Counts sessions: what was said of one is sent as long as that one goes on. */
-  #session = 0;
+  /** Counts what the terminal was given to go on from: what was said of one screen is not sent of the next. */
+  #screen = 0;
   #linesSaid = 0;
   /** The last one was without scrollback, which nobody may rely on for long: output may stop, and bring back no rows. */
   #light = false;
-  /** Nobody looks at the page any more, and the whole of it is not said yet. */
-  #asked = false;
+  /** Output offset where the page was hidden, while the whole of what it showed there is not sent; null when nothing is owed. */
+  #owed: number | null = null;
 
   constructor(deps: CheckpointWriterDeps) {
     this.#deps = deps;
@@ -71,15 +71,13 @@ export class CheckpointWriter {
     // Often enough that no row is taken away before it is counted.
     const scrolled = this.#rows.scrolled - this.#linesSaid;
     if (bytes >= CHECKPOINT_STEP_BYTES) this.#begin(scrolled < LIGHT_ROWS);
-    else if (this.#asked) this.#begin(true);
+    else if (this.#owed !== null) this.#begin(true);
     else if (bytes >= QUIET_BYTES || this.#light) this.#whenQuiet();
   }
 
   /** Another session begins on the same terminal. */
   handleNewSession(): void {
     this.#stop();
-    this.#light = false;
-    this.#asked = false;
   }
 
   /** The terminal has another size. */
@@ -89,20 +87,22 @@ export class CheckpointWriter {
 
   /** The terminal shows what an earlier page showed when so many rows had scrolled off; 0 where nothing is known. */
   handleRestored(lines: number): void {
+    this.#screen += 1;
     this.#rows.countFrom(lines);
     this.#linesSaid = lines;
   }
 
   /** Nobody looks at the page now, and it may not come back. */
   handleHidden(): void {
-    this.#asked = this.#wanted;
-    if (this.#asked) this.#begin(true);
+    if (!this.#wanted) return;
+    this.#owed = this.#deps.client.parsedOffset;
+    this.#begin(true);
   }
 
   /** The page goes away with this very task: without compression, for which there is no time, or not at all. */
   handleLeaving(): void {
-    const { client, atRest } = this.#deps;
-    if (!this.#wanted || !atRest() || this.#rows.catchUp(LEAVING_ROWS) > 0) return;
+    const { client } = this.#deps;
+    if (!this.#wanted || !this.#canBegin || this.#rows.catchUp(LEAVING_ROWS) > 0) return;
     const said = this.#say(true);
     client.sendCheckpoint({ ...said.place, bytes: packPlain(said) });
   }
@@ -117,8 +117,14 @@ export class CheckpointWriter {
     return this.#light || this.#deps.client.checkpointDue > 0;
   }
 
+  get #canBegin(): boolean {
+    return this.#deps.client.canSendCheckpoint && this.#deps.atRest();
+  }
+
   #stop(): void {
-    this.#session += 1;
+    this.#screen += 1;
+    this.#light = false;
+    this.#owed = null;
     this.#cancelQuiet();
     this.#cancelSlice();
   }
@@ -141,21 +147,20 @@ export class CheckpointWriter {
   }
 
   #begin(whole: boolean): void {
-    // While one is under way, or in the middle of a sequence: what is parsed next asks again.
-    if (this.#packing || !this.#deps.atRest()) return;
+    // While one is under way, in the middle of a sequence or without a connection: the end of that asks again.
+    if (this.#packing || !this.#canBegin) return;
     if (whole && this.#rows.catchUp(SLICE_ROWS) > 0) return this.#nextSlice();
     this.#cancelQuiet();
     this.#cancelSlice();
     this.#packing = true;
-    if (whole) this.#asked = false;
     void this.#send(whole).finally(() => {
       this.#packing = false;
-      if (this.#asked) this.#begin(true);
+      if (this.#owed !== null) this.#begin(true);
     });
   }
 
   async #send(whole: boolean): Promise<void> {
-    const session = this.#session;
+    const screen = this.#screen;
     const said = this.#say(whole);
     // Made now: by the time the first is packed, more was printed.
     const shorter = said.text.length > SURE_TO_FIT && said.rows > 0 ? [said.before + this.#rows.text(FEWER_ROWS).text + said.after, said.before + this.#screenText(false)] : [];
@@ -163,9 +168,16 @@ export class CheckpointWriter {
     const hurry = (): boolean => this.#deps.client.parsedOffset - said.place.outputOffset > LATE_BYTES;
     let bytes = await pack(said, hurry);
     for (const text of shorter) if (!fits(bytes)) bytes = await pack({ lines: said.lines, text }, hurry);
-    if (session !== this.#session || !fits(bytes) || !this.#deps.client.sendCheckpoint({ ...said.place, bytes })) return;
+    if (screen !== this.#screen) return;
+    if (!fits(bytes)) {
+      // A second try would make it no smaller.
+      this.#owed = null;
+      return;
+    }
+    if (!this.#deps.client.sendCheckpoint({ ...said.place, bytes })) return;
     this.#linesSaid = said.lines;
     this.#light = !whole;
+    if (whole && this.#owed !== null && this.#owed <= said.place.outputOffset) this.#owed = null;
     if (this.#light) this.#whenQuiet();
   }
 
