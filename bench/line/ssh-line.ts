@@ -20,6 +20,9 @@ export async function openOpenSsh(target: SshTarget, pace: Pace = INSTANT): Prom
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const exited = once(child, 'exit');
+  const end = (): boolean => child.kill('SIGTERM');
+  // A bench that is told to stop ends its readers in the middle of what they do; and ssh goes on as long as its remote shell does.
+  process.once('exit', end);
   const outlet = new Outlet();
   const parser = new Parser(pace, { pause: () => child.stdout.pause(), resume: () => child.stdout.resume() }, { parsed: (bytes) => outlet.emit(bytes), skipped: () => undefined });
   child.stdin.on('error', () => undefined);
@@ -34,7 +37,8 @@ export async function openOpenSsh(target: SshTarget, pace: Pace = INSTANT): Prom
     close: async () => {
       parser.stop();
       child.stdout.resume();
-      child.kill('SIGTERM');
+      process.off('exit', end);
+      end();
       await exited;
     },
   };
