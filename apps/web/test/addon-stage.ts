@@ -3,8 +3,16 @@ import headless from '@xterm/headless';
 import { SessionClient } from '@workbench/client';
 import type { GatewayMessage, SessionId } from '@workbench/protocol';
 import { ScriptedClock, ScriptedNetwork, type ScriptedSocket } from '@workbench/testkit/scripted-socket';
-import { vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { SessionAddon } from '../src/features/terminal/session-addon.ts';
+
+/** What a gateway offers. */
+export const ALL = ['resume', 'interrupt', 'checkpoint'];
+/** `ready` of a session that outlives its connection. */
+export const lasting = { epoch: 1, limits: { windowBytes: 1_000, ackStepBytes: 100, idleMs: 1, detachGraceMs: 600_000 } };
+
+/** The checkpoints that the page sent over it, oldest first. */
+export const checkpoints = (socket: ScriptedSocket) => socket.messages.filter((message) => message.type === 'checkpoint');
 
 /** Sends output of epoch 1 from the offset on, in frames as a flood has them. */
 export function print(socket: ScriptedSocket, bytes: Uint8Array, from = 0): void {
@@ -36,6 +44,10 @@ export async function stage({ attach = false, capabilities = [] as string[] } = 
     handleReplayed: () => void (replayed += 1),
   });
   terminal.loadAddon(addon);
+  onTestFinished(() => {
+    client.dispose();
+    terminal.dispose();
+  });
   const greet = async (): Promise<ScriptedSocket> => {
     for (let turn = 0; turn < 6; turn++) await Promise.resolve();
     network.last.accept();

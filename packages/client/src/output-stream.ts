@@ -58,6 +58,11 @@ export class OutputStream {
     return this.#parsed;
   }
 
+  /** Whether the terminal has parsed all that came over earlier connections: nothing is acknowledged before. */
+  get caughtUp(): boolean {
+    return this.#parsed >= this.#floor;
+  }
+
   /** Takes a frame: what is below the known offset is cut off, so that a byte is shown once, whatever the network repeats; a hole is a fault (FL1). */
   receive(frame: Frame): Received {
     if (frame.epoch !== this.epoch) return { kind: 'fault', reason: `epoch ${frame.epoch}` };
@@ -87,16 +92,16 @@ export class OutputStream {
 
   /** The offset to acknowledge now over the present connection, or null while none is due (FL3). */
   acknowledge(): number | null {
-    if (this.#parsed < this.#floor) return null;
+    if (!this.caughtUp) return null;
     const first = this.#acknowledged < this.#floor;
     if (!first && !ackDue(this.#parsed, this.#acknowledged, this.#parsed === this.#received, this.#ackStepBytes)) return null;
     this.#acknowledged = this.#parsed;
     return this.#parsed;
   }
 
-  /** Makes `offset` count as acknowledged: the acknowledgement that has to be sent first, or null if none; false if it cannot be yet. */
+  /** Makes `offset` count as acknowledged: the acknowledgement that has to be sent first, or null if none; false if it never is over this connection, or not yet. */
   acknowledgeThrough(offset: number): number | null | false {
-    if (offset > this.#parsed || this.#parsed < this.#floor) return false;
+    if (offset < this.#floor || offset > this.#parsed) return false;
     if (this.#acknowledged >= this.#floor && offset <= this.#acknowledged) return null;
     this.#acknowledged = this.#parsed;
     return this.#parsed;

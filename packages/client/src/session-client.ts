@@ -91,14 +91,14 @@ export class SessionClient {
     return this.#streams.feed.replaying;
   }
 
-  /** Bytes that were parsed since the last checkpoint; 0 while there is no session. */
+  /** Bytes that were parsed since the last checkpoint or since this page came to know the session; 0 while there is none. */
   get checkpointDue(): number {
     return this.#streams.checkpointDue;
   }
 
-  /** Whether the gateway takes checkpoints, and the terminal shows what is at `parsedOffset`. */
+  /** Whether a checkpoint of what is at `parsedOffset` can be sent now. */
   get canSendCheckpoint(): boolean {
-    return this.#state.name === 'ready' && this.#state.offers.checkpoint && this.#streams.feed.settled;
+    return this.#state.name === 'ready' && this.#state.offers.checkpoint && this.#streams.settled;
   }
 
   /** Where output goes, in order. It must be set before `start`: what arrives while there is no screen is lost. */

@@ -53,6 +53,11 @@ export class SessionStreams {
     return this.#checkpoints?.due(this.parsedOffset) ?? 0;
   }
 
+  /** Whether the terminal shows what is at `parsedOffset`, and that offset may be acknowledged. */
+  get settled(): boolean {
+    return this.feed.settled && this.feed.stream?.caughtUp === true;
+  }
+
   /** What `attach` says of this page (RS2, RS5). */
   get held(): { readonly epoch: number; readonly outputOffset: number | null; readonly inputOffset: number } {
     return { epoch: this.#input?.epoch ?? 0, outputOffset: this.feed.heldOffset, inputOffset: this.#input?.next ?? 0 };
@@ -71,7 +76,7 @@ export class SessionStreams {
     return resumption;
   }
 
-  /** Null when the checkpoint is too large, out of place, or its offset cannot be acknowledged yet. */
+  /** Null when the checkpoint is too large, out of place, or of an offset that is not acknowledged over this connection. Asked while `settled` alone. */
   checkpoint(checkpoint: Checkpoint): SentCheckpoint | null {
     const { stream } = this.feed;
     if (!stream || !this.#checkpoints?.allows(checkpoint)) return null;

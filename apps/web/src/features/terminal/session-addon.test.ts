@@ -1,16 +1,12 @@
-import { CHECKPOINT_STEP_BYTES, encodeFrame } from '@workbench/protocol';
-import { packPlain, unpack } from './checkpoint/checkpoint-blob.ts';
+import { encodeFrame } from '@workbench/protocol';
+import { packPlain } from './checkpoint/checkpoint-blob.ts';
 import { seen } from './checkpoint/seen.ts';
 import { coreOf } from './checkpoint/xterm-core.ts';
 import type { ScriptedSocket } from '@workbench/testkit/scripted-socket';
 import { describe, expect, it } from 'vitest';
-import { print, stage } from '../../../test/addon-stage.ts';
+import { ALL, lasting, print, stage } from '../../../test/addon-stage.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-const ALL = ['resume', 'interrupt', 'checkpoint'];
-/** `ready` of a session that outlives its connection. */
-const lasting = { epoch: 1, limits: { windowBytes: 1_000, ackStepBytes: 100, idleMs: 1, detachGraceMs: 600_000 } };
 
 const sent = (socket: ScriptedSocket): string => socket.frames.map((frame) => new TextDecoder().decode(frame.bytes)).join('');
 
@@ -309,85 +305,5 @@ describe('a screen that comes from another page', () => {
     socket.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: Uint8Array.of(9, 9, 9) }));
     socket.output({ epoch: 1, offset: 60, bytes: utf8('goes on') });
     await on.eventually(() => expect(on.screen()).toEqual(['goes on']));
-  });
-});
-
-describe('a checkpoint', () => {
-  const checkpoints = (socket: ScriptedSocket) => socket.messages.filter(({ type }) => type === 'checkpoint');
-  /** So much as makes a checkpoint due, and without scrollback at first. */
-  const flood = utf8('row\r\n'.repeat(CHECKPOINT_STEP_BYTES / 5 + 1));
-
-  it('[CK4] is sent each time so much was parsed, with its scrollback, and outside a sequence', async () => {
-    const on = await stage({ capabilities: ALL });
-    const socket = await on.open();
-    const bytes = utf8(`${'long '.repeat(600)}\r\n`.repeat(CHECKPOINT_STEP_BYTES / 3_000 + 1) + '\x1b[3');
-    print(socket, bytes);
-    await on.parsed();
-    expect(checkpoints(socket)).toEqual([]);
-    socket.output({ epoch: 1, offset: bytes.length, bytes: utf8('1mred') });
-    await on.eventually(() => {
-      on.clock.advance(1);
-      expect(checkpoints(socket)).toHaveLength(1);
-    });
-    expect(checkpoints(socket)[0]).toMatchObject({ outputOffset: bytes.length + 5, size: { cols: 40, rows: 10 } });
-    const blob = Uint8Array.from(socket.frames.filter((frame) => frame.kind === 'screen').flatMap((frame) => [...frame.bytes]));
-    expect((await unpack(blob))?.lines).toBeGreaterThan(5_000);
-    // That one was quick and left the scrollback out; when output stops, all of it follows.
-    expect(checkpoints(socket)[0]).toMatchObject({ whole: false });
-    await on.eventually(() => {
-      on.clock.advance(1_000);
-      expect(checkpoints(socket).at(-1)).toMatchObject({ whole: true, outputOffset: bytes.length + 5 });
-    });
-  });
-
-  it('[CK1] is never of a screen that is not yet shown again', async () => {
-    const on = await stage({ capabilities: ALL });
-    const first = await on.open(lasting);
-    print(first, flood);
-    await on.eventually(() => expect(checkpoints(first)).toMatchObject([{ whole: false }]));
-    first.say({ type: 'takenOver' });
-    on.client.takeBack();
-    const second = await on.greet();
-    const screen = packPlain({ lines: 0, text: 'shown again' });
-    on.ready({ epoch: 1, outputFrom: flood.length, shownTo: flood.length, replayedTo: flood.length, screen: { bytes: screen.length, size: { cols: 50, rows: 10 } } });
-    second.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: screen }));
-    // The terminal is empty, and parses the screen in its next task, as this one has taken so long.
-    await new Promise<void>((resolve) =>
-      on.terminal.onResize(() => {
-        const began = performance.now();
-        while (performance.now() - began < 20);
-        queueMicrotask(resolve);
-      }),
-    );
-    expect(on.screen()).toEqual(['']);
-    on.addon.handleHidden(false);
-    await on.eventually(() => {
-      on.clock.advance(1_000);
-      expect(checkpoints(second)).toMatchObject([{ whole: true }]);
-    });
-    const blob = second.frames.filter((frame) => frame.kind === 'screen')[0]?.bytes ?? Uint8Array.of();
-    expect((await unpack(blob))?.text).toContain('shown again');
-  });
-
-  it('[CK4] is sent whole by a page that was hidden, and waits for no timer, which hardly runs there', async () => {
-    const on = await stage({ capabilities: ALL });
-    const socket = await on.open();
-    const bytes = utf8('a row\r\n'.repeat(12_000));
-    print(socket, bytes);
-    await on.parsed();
-    on.addon.handleHidden(false);
-    socket.output({ epoch: 1, offset: bytes.length, bytes: utf8('goes on') });
-    await on.eventually(() => expect(checkpoints(socket)).toMatchObject([{ whole: true }]));
-    expect(checkpoints(socket)).toMatchObject([{ outputOffset: expect.toSatisfy((offset: number) => offset === bytes.length || offset === bytes.length + 7) }]);
-  });
-
-  it('[CK4] is sent by a page that was hidden in the middle of a sequence once that has ended', async () => {
-    const on = await stage({ capabilities: ALL });
-    const socket = await on.open();
-    socket.output({ epoch: 1, offset: 0, bytes: utf8('some \x1b[3') });
-    await on.parsed();
-    on.addon.handleHidden(false);
-    socket.output({ epoch: 1, offset: 8, bytes: utf8('1mred') });
-    await on.eventually(() => expect(checkpoints(socket)).toMatchObject([{ whole: true, outputOffset: 13 }]));
   });
 });

@@ -92,7 +92,7 @@ export class SessionAddon {
       client: this.#client,
       terminal,
       clock: this.#options.clock,
-      atRest: () => this.#wholeCharacters && this.#waiting === null && core._inputHandler._parser.currentState === 0,
+      atRest: () => this.#terminal === terminal && this.#wholeCharacters && this.#waiting === null && core._inputHandler._parser.currentState === 0,
     });
     this.#client.setScreen(this.#screen(terminal));
     this.#disposables.push(
@@ -168,11 +168,15 @@ export class SessionAddon {
     terminal.write(restore, () => {
       if (this.#terminal !== terminal) return;
       this.#wholeCharacters = true;
-      if (terminal.buffer.active.type === 'alternate') this.#options.handleSkippedUnmarked(bytes);
-      else terminal.write(PLAIN_PEN + markLine(this.#options.skipMark(bytes), terminal.buffer.active.cursorX > 0) + penAgain(coreOf(terminal)));
-      done();
-      this.#lookAtReplay();
-      goOn();
+      const { type, cursorX } = terminal.buffer.active;
+      if (type === 'alternate') this.#options.handleSkippedUnmarked(bytes);
+      const mark = type === 'alternate' ? '' : PLAIN_PEN + markLine(this.#options.skipMark(bytes), cursorX > 0) + penAgain(coreOf(terminal));
+      terminal.write(mark, () => {
+        if (this.#terminal !== terminal) return;
+        done();
+        this.#lookAtReplay();
+        goOn();
+      });
     });
   }
 
@@ -189,7 +193,7 @@ export class SessionAddon {
         terminal.write(text, () => {
           if (this.#terminal !== terminal) return;
           this.#wholeCharacters = true;
-          this.#checkpoints?.handleRestored(lines);
+          this.#checkpoints?.startFrom(lines);
           done();
           this.#lookAtReplay();
           goOn();
@@ -244,7 +248,7 @@ export class SessionAddon {
       this.#checkpoints?.handleParsed();
     }
     if (state.name === 'fetching-ticket' && !state.resuming) {
-      this.#checkpoints?.handleNewSession();
+      this.#checkpoints?.startFrom(0);
       this.#inOrder(() => this.#terminal?.write(SHOW_CURSOR));
     }
     // Another page has it now, and this one may take it back: nothing has ended.

@@ -1,12 +1,15 @@
-/** A screen that is too much to be said whole, and what happens while one is packed. The bound is lowered: 16 MiB of coloured characters take seconds to parse. */
+/** What happens while a checkpoint is packed, how often one is, and a screen that is too large: the bound is lowered, as 16 MiB of coloured characters take seconds to parse. */
 import { CHECKPOINT_STEP_BYTES, encodeFrame } from '@workbench/protocol';
 import type { ScriptedSocket } from '@workbench/testkit/scripted-socket';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { print, stage } from '../../../../test/addon-stage.ts';
+import { ALL, checkpoints, lasting, print, stage } from '../../../../test/addon-stage.ts';
 import { packPlain, unpack } from './checkpoint-blob.ts';
 
-const ALL = ['resume', 'checkpoint', 'interrupt'];
-const lasting = { windowBytes: 1_000, ackStepBytes: 100, idleMs: 1, detachGraceMs: 600_000 };
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+/** Makes a checkpoint due, at first without scrollback. */
+const rows = utf8('row\r\n'.repeat(CHECKPOINT_STEP_BYTES / 5 + 1));
+/** Makes one due, and scrolls nothing off. */
+const oneRow = utf8('x\r'.repeat(CHECKPOINT_STEP_BYTES / 2 + 1));
 
 let hurry = (): boolean => false;
 let held = Promise.resolve();
@@ -15,6 +18,7 @@ let begun = 0;
 let packed = 0;
 
 beforeEach(() => {
+  hurry = () => false;
   held = Promise.resolve();
   mostCharacters = 400_000;
   begun = packed = 0;
@@ -42,7 +46,19 @@ function hold(): () => void {
   return release;
 }
 
-const checkpoints = (socket: ScriptedSocket) => socket.messages.filter(({ type }) => type === 'checkpoint');
+/** The text of the newest checkpoint. */
+async function newest(socket: ScriptedSocket): Promise<string> {
+  const frames = socket.frames.filter((frame) => frame.kind === 'screen');
+  const from = frames.findLastIndex(({ offset }) => offset === 0);
+  return (await unpack(Buffer.concat(frames.slice(from).map(({ bytes }) => bytes))))?.text ?? '';
+}
+
+/** `ready` with a screen; its frame is still to come. */
+function readyWithScreen(on: Awaited<ReturnType<typeof stage>>, outputFrom: number, text: string, lines = 0): Uint8Array {
+  const screen = packPlain({ lines, text });
+  on.ready({ epoch: 1, outputFrom, shownTo: outputFrom, replayedTo: outputFrom, screen: { bytes: screen.length, size: { cols: 20, rows: 5 } } });
+  return encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: screen });
+}
 
 it.each([
   ['has fewer rows where all are more than is ever unpacked', 200, 1_009],
@@ -51,13 +67,12 @@ it.each([
   const on = await stage({ capabilities: ALL });
   const socket = await on.open();
   on.terminal.resize(450, 10);
-  const bytes = new TextEncoder().encode(`${'row'.padEnd(characters, '-')}\r\n`.repeat(2_400));
+  const bytes = utf8(`${'row'.padEnd(characters, '-')}\r\n`.repeat(2_400));
   print(socket, bytes);
   await on.parsed();
   on.addon.handleHidden(false);
   await on.eventually(() => expect(checkpoints(socket)).toHaveLength(1));
-  const frames = socket.frames.filter((frame) => frame.kind === 'screen').map((frame) => frame.bytes);
-  const text = (await unpack(Buffer.concat(frames)))?.text ?? '';
+  const text = await newest(socket);
   expect(text.match(/row/g)).toHaveLength(rows);
   // What comes first is a row, and no way on from one that is left out.
   expect(/\r\n.*?row/.test(text.slice(0, text.indexOf('row') + 3))).toBe(false);
@@ -66,7 +81,7 @@ it.each([
 it('[CK4] a checkpoint hurries once half a step of output was parsed while it is packed', async () => {
   const on = await stage({ capabilities: ALL });
   const socket = await on.open();
-  const half = new TextEncoder().encode('x'.repeat(CHECKPOINT_STEP_BYTES / 2));
+  const half = utf8('x'.repeat(CHECKPOINT_STEP_BYTES / 2));
   print(socket, half.subarray(0, 1_000));
   await on.parsed();
   on.addon.handleHidden(false);
@@ -81,13 +96,13 @@ it('[CK4] a checkpoint hurries once half a step of output was parsed while it is
 it('[CK1] a checkpoint that is packed too late is not sent into the next session', async () => {
   const on = await stage({ capabilities: ALL });
   const first = await on.open();
-  first.output({ epoch: 1, offset: 0, bytes: new TextEncoder().encode('one') });
+  first.output({ epoch: 1, offset: 0, bytes: utf8('one') });
   await on.parsed();
   const release = hold();
   on.addon.handleHidden(false);
   first.say({ type: 'ended', code: 'exited' });
   const second = await on.open();
-  second.output({ epoch: 2, offset: 0, bytes: new TextEncoder().encode('two, and more') });
+  second.output({ epoch: 2, offset: 0, bytes: utf8('two, and more') });
   await on.parsed();
   release();
   await on.eventually(() => {
@@ -99,11 +114,11 @@ it('[CK1] a checkpoint that is packed too late is not sent into the next session
 it('[CK4] a page that is hidden while a checkpoint is packed says what it shows then', async () => {
   const on = await stage({ capabilities: ALL });
   const socket = await on.open();
-  print(socket, new TextEncoder().encode('one'));
+  print(socket, utf8('one'));
   await on.parsed();
   const release = hold();
   on.addon.handleHidden(false);
-  print(socket, new TextEncoder().encode('two'), 3);
+  print(socket, utf8('two'), 3);
   await on.parsed();
   on.addon.handleHidden(false);
   release();
@@ -112,16 +127,15 @@ it('[CK4] a page that is hidden while a checkpoint is packed says what it shows 
 
 it('[CK4] a checkpoint that is due as the connection is lost is made after it', async () => {
   const on = await stage({ capabilities: ALL });
-  const first = await on.open({ epoch: 1, limits: lasting });
-  const bytes = new TextEncoder().encode('row\r\n'.repeat(CHECKPOINT_STEP_BYTES / 5 + 1));
-  print(first, bytes);
+  const first = await on.open(lasting);
+  print(first, rows);
   await on.eventually(() => expect(checkpoints(first)).toMatchObject([{ whole: false }]));
   first.drop(1006);
   // All of it is to follow as output has stopped.
   on.clock.advance(1_000);
   on.client.retryNow();
   const second = await on.greet();
-  on.ready({ epoch: 1, outputFrom: bytes.length, shownTo: bytes.length, replayedTo: bytes.length });
+  on.ready({ epoch: 1, outputFrom: rows.length, shownTo: rows.length, replayedTo: rows.length });
   await on.eventually(() => {
     on.clock.advance(1_000);
     expect(checkpoints(second)).toMatchObject([{ whole: true }]);
@@ -133,8 +147,8 @@ it.each([
   ['while its checkpoint is packed', true],
 ])('[CK4] a page that loses its connection %s says what it shows once it is back', async (_, packing) => {
   const on = await stage({ capabilities: ALL });
-  const first = await on.open({ epoch: 1, limits: lasting });
-  print(first, new TextEncoder().encode('one'));
+  const first = await on.open(lasting);
+  print(first, utf8('one'));
   await on.parsed();
   if (packing) on.addon.handleHidden(false);
   first.drop(1006);
@@ -150,81 +164,209 @@ it.each([
 it('[CK4] a page that is hidden while a gap is shown says what it shows then', async () => {
   const on = await stage({ capabilities: ALL });
   const socket = await on.open();
-  print(socket, new TextEncoder().encode('one'));
+  print(socket, utf8('one'));
   await on.parsed();
   on.client.input(Uint8Array.of(3));
   socket.say({ type: 'gap', from: 3, to: 100, reason: 'interrupt', restore: '' });
   on.addon.handleHidden(false);
   await on.eventually(() => expect(checkpoints(socket)).toMatchObject([{ outputOffset: 100 }]));
+  expect(await newest(socket)).toContain('97 skipped');
 });
 
-it('[CK1] no checkpoint is begun while the screen it would be of has not come', async () => {
+it('[CK4] a page that comes back before it has parsed what came before says it when it has', async () => {
   const on = await stage({ capabilities: ALL });
-  const first = await on.open({ epoch: 1, limits: lasting });
-  print(first, new TextEncoder().encode('one'));
+  const first = await on.open(lasting);
+  print(first, utf8('one'));
+  await on.parsed();
+  print(first, utf8('two'), 3);
+  first.drop(1006);
+  on.addon.handleHidden(false);
+  on.client.retryNow();
+  const second = await on.greet();
+  on.ready({ epoch: 1, outputFrom: 6, shownTo: 6, replayedTo: 6 });
+  expect([on.client.parsedOffset, begun]).toEqual([3, 0]);
+  await on.eventually(() => expect(checkpoints(second)).toMatchObject([{ outputOffset: 6 }]));
+  expect(begun).toBe(1);
+});
+
+it('[CK4] what comes while a checkpoint is packed is said once output has stopped', async () => {
+  const on = await stage({ capabilities: ALL });
+  const socket = await on.open();
+  const release = hold();
+  print(socket, oneRow);
+  await on.eventually(() => expect(begun).toBe(1));
+  const end = oneRow.length + 100_000;
+  print(socket, oneRow.subarray(0, 100_000), oneRow.length);
+  await on.parsed();
+  release();
+  await on.eventually(() => {
+    on.clock.advance(1_000);
+    expect(checkpoints(socket)).toMatchObject([{ outputOffset: oneRow.length }, { outputOffset: end }]);
+  });
+});
+
+it('[CK4] a page that is hidden while one without scrollback is packed says all of it next, and waits for no timer', async () => {
+  const on = await stage({ capabilities: ALL });
+  const socket = await on.open();
+  const release = hold();
+  print(socket, rows);
+  await on.eventually(() => expect(begun).toBe(1));
+  on.addon.handleHidden(false);
+  release();
+  await on.eventually(() => expect(checkpoints(socket)).toMatchObject([{ whole: false }, { whole: true }]));
+});
+
+it('[CK1] no checkpoint is begun while the screen it would be of has not come, and none is owed of the one before', async () => {
+  const on = await stage({ capabilities: ALL });
+  const first = await on.open(lasting);
+  print(first, utf8('one two three'));
   await on.parsed();
   first.drop(1006);
   on.addon.handleHidden(false);
   on.client.retryNow();
   const second = await on.greet();
-  const screen = packPlain({ lines: 0, text: 'two' });
-  on.ready({ epoch: 2, outputFrom: 50, shownTo: 50, replayedTo: 50, screen: { bytes: screen.length, size: { cols: 20, rows: 5 } } });
+  const screen = readyWithScreen(on, 3, 'one');
+  expect(begun).toBe(0);
+  second.outputRaw(screen);
+  await on.eventually(() => expect(on.screen()).toEqual(['one']));
+  on.clock.advance(1_000);
   await on.parsed();
   expect(begun).toBe(0);
-  second.outputRaw(encodeFrame({ kind: 'screen', epoch: 2, offset: 0, bytes: screen }));
-  await on.eventually(() => expect(checkpoints(second)).toMatchObject([{ outputOffset: 50, size: { cols: 20, rows: 5 } }]));
 });
 
 it('[CK1] a checkpoint of a screen that another one has replaced is not sent', async () => {
   const on = await stage({ capabilities: ALL });
-  const first = await on.open({ epoch: 1, limits: lasting });
-  print(first, new TextEncoder().encode('one'));
+  const first = await on.open(lasting);
+  print(first, utf8('one'));
   await on.parsed();
   const release = hold();
   on.addon.handleHidden(false);
   first.say({ type: 'takenOver' });
   on.client.takeBack();
   const second = await on.greet();
-  const screen = packPlain({ lines: 0, text: 'one' });
-  on.ready({ epoch: 1, outputFrom: 3, shownTo: 3, replayedTo: 3, screen: { bytes: screen.length, size: { cols: 20, rows: 5 } } });
-  second.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: screen }));
+  second.outputRaw(readyWithScreen(on, 3, 'one'));
   await on.eventually(() => expect(on.terminal.cols).toBe(20));
   release();
-  await on.eventually(() => expect(checkpoints(second)).toMatchObject([{ outputOffset: 3, size: { cols: 20, rows: 5 } }]));
+  await on.eventually(() => expect(packed).toBe(1));
+  print(second, utf8('two'), 3);
+  await on.parsed();
+  on.addon.handleHidden(false);
+  await on.eventually(() => expect(checkpoints(second)).toMatchObject([{ outputOffset: 6, size: { cols: 20, rows: 5 } }]));
 });
 
-it('a screen that never fits is packed once, though the page is hidden', async () => {
+it('[CK1] a page that shows a screen again counts on from its rows', async () => {
+  const on = await stage({ capabilities: ALL, attach: true });
+  const socket = await on.open({ ...lasting, outputFrom: 3, screen: { bytes: packPlain({ lines: 9_000, text: 'one' }).length, size: { cols: 20, rows: 5 } } });
+  socket.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: packPlain({ lines: 9_000, text: 'one' }) }));
+  print(socket, oneRow, 3);
+  // None has scrolled off since.
+  await on.eventually(() => expect(checkpoints(socket)).toMatchObject([{ whole: true, lines: 9_000 }]));
+});
+
+it('a screen that is too large is not packed again for every character', async () => {
   const on = await stage({ capabilities: ALL });
   const socket = await on.open();
-  print(socket, new TextEncoder().encode('one'));
-  await on.parsed();
   mostCharacters = 0;
-  on.addon.handleHidden(false);
+  print(socket, oneRow);
   await on.eventually(() => expect(packed).toBe(1));
-  print(socket, new TextEncoder().encode('two'), 3);
+  on.addon.handleHidden(false);
+  await on.eventually(() => expect(packed).toBe(2));
+  print(socket, utf8('two'), oneRow.length);
   await on.parsed();
-  expect(begun).toBe(1);
+  expect(begun).toBe(2);
+});
+
+it('[CK4] what was too large in one session may be said in the next', async () => {
+  const on = await stage({ capabilities: ALL });
+  const first = await on.open(lasting);
+  mostCharacters = 0;
+  print(first, oneRow);
+  await on.eventually(() => expect(packed).toBe(1));
+  first.say({ type: 'ended', code: 'exited' });
+  mostCharacters = 400_000;
+  const second = await on.open({ epoch: 1 });
+  print(second, oneRow);
+  await on.eventually(() => expect(checkpoints(second)).toMatchObject([{ outputOffset: oneRow.length }]));
+});
+
+it('[CK4] where one is too large the next is not, what the page showed then is said', async () => {
+  const on = await stage({ capabilities: ALL });
+  const socket = await on.open();
+  print(socket, utf8('a'.repeat(100)));
+  await on.parsed();
+  const release = hold();
+  mostCharacters = 60;
+  on.addon.handleHidden(false);
+  print(socket, utf8('\x1bc'), 100);
+  await on.parsed();
+  on.addon.handleHidden(false);
+  release();
+  await on.eventually(() => expect(checkpoints(socket)).toMatchObject([{ outputOffset: 102 }]));
+});
+
+it('nothing is packed for a page that is hidden and has said all', async () => {
+  const on = await stage({ capabilities: ALL });
+  const socket = await on.open();
+  print(socket, utf8('one'));
+  await on.parsed();
+  on.addon.handleHidden(false);
+  await on.eventually(() => expect(checkpoints(socket)).toHaveLength(1));
+  on.addon.handleHidden(false);
+  on.addon.handleHidden(true);
+  await on.parsed();
+  expect([begun, checkpoints(socket).length]).toEqual([1, 1]);
+});
+
+it('[CK1] a page that leaves in the middle of a sequence says nothing', async () => {
+  const on = await stage({ capabilities: ALL });
+  const socket = await on.open();
+  print(socket, utf8('one\x1b[3'));
+  await on.parsed();
+  on.addon.handleHidden(true);
+  expect(checkpoints(socket)).toEqual([]);
+  print(socket, utf8('1m'), 6);
+  await on.parsed();
+  on.addon.handleHidden(true);
+  expect(checkpoints(socket)).toMatchObject([{ outputOffset: 8 }]);
+});
+
+it('a page that leaves while one is packed has said all', async () => {
+  const on = await stage({ capabilities: ALL });
+  const socket = await on.open();
+  print(socket, utf8('one'));
+  await on.parsed();
+  const release = hold();
+  on.addon.handleHidden(false);
+  print(socket, utf8('two'), 3);
+  await on.parsed();
+  on.addon.handleHidden(true);
+  release();
+  await on.eventually(() => expect(packed).toBe(1));
+  await on.parsed();
+  expect(checkpoints(socket)).toMatchObject([{ outputOffset: 6 }]);
 });
 
 it('a page that goes away while a checkpoint is packed packs no more', async () => {
   const on = await stage({ capabilities: ALL });
   const socket = await on.open();
-  print(socket, new TextEncoder().encode('one'));
-  await on.parsed();
-  on.addon.handleHidden(false);
+  const release = hold();
+  print(socket, oneRow);
+  await on.eventually(() => expect(begun).toBe(1));
   on.addon.dispose();
+  release();
   await on.eventually(() => expect(packed).toBe(1));
+  await on.parsed();
   expect(begun).toBe(1);
 });
 
 it('what one session still had to say is not due in the next', async () => {
   const on = await stage({ capabilities: ALL });
-  const first = await on.open({ epoch: 1, limits: lasting });
-  print(first, new TextEncoder().encode('row\r\n'.repeat(CHECKPOINT_STEP_BYTES / 5 + 1)));
+  const first = await on.open(lasting);
+  print(first, rows);
   await on.eventually(() => expect(checkpoints(first)).toMatchObject([{ whole: false }]));
   first.say({ type: 'ended', code: 'exited' });
   const second = await on.open({ epoch: 2 });
-  second.output({ epoch: 2, offset: 0, bytes: new TextEncoder().encode('two') });
+  second.output({ epoch: 2, offset: 0, bytes: utf8('two') });
   await on.parsed();
   // The heartbeat's.
   expect(on.clock.pending).toBe(1);

@@ -42,6 +42,9 @@ export interface CheckpointWriterDeps {
   readonly atRest: () => boolean;
 }
 
+/** What a checkpoint is of. */
+type Place = Omit<Parameters<CheckpointClient['sendCheckpoint']>[0], 'bytes'>;
+
 export class CheckpointWriter {
   readonly #deps: CheckpointWriterDeps;
   readonly #core: XtermCore;
@@ -50,13 +53,15 @@ export class CheckpointWriter {
   #cancelQuiet = (): void => {};
   #cancelSlice = (): void => {};
   #packing = false;
-  /** Counts what the terminal was given to go on from: what was said of one screen is not sent of the next. */
-  #screen = 0;
+  /** Counts beginnings: what was said of one screen is not sent of the next. */
+  #beginning = 0;
   #linesSaid = 0;
   /** The last one was without scrollback, which nobody may rely on for long: output may stop, and bring back no rows. */
   #light = false;
   /** Output offset where the page was hidden, while the whole of what it showed there is not sent; null when nothing is owed. */
   #owed: number | null = null;
+  /** Output offset at which the screen was last too large for a checkpoint. */
+  #tooLargeAt = 0;
 
   constructor(deps: CheckpointWriterDeps) {
     this.#deps = deps;
@@ -65,9 +70,10 @@ export class CheckpointWriter {
     this.#rows = new ScrollbackText(this.#core);
   }
 
-  /** The terminal has parsed more. */
+  /** The terminal has parsed more, or what kept a checkpoint back is over. */
   handleParsed(): void {
-    const bytes = this.#deps.client.checkpointDue;
+    const { client } = this.#deps;
+    const bytes = Math.min(client.checkpointDue, client.parsedOffset - this.#tooLargeAt);
     // Often enough that no row is taken away before it is counted.
     const scrolled = this.#rows.scrolled - this.#linesSaid;
     if (bytes >= CHECKPOINT_STEP_BYTES) this.#begin(scrolled < LIGHT_ROWS);
@@ -75,21 +81,19 @@ export class CheckpointWriter {
     else if (bytes >= QUIET_BYTES || this.#light) this.#whenQuiet();
   }
 
-  /** Another session begins on the same terminal. */
-  handleNewSession(): void {
+  /**
+   * The terminal goes on from what the gateway knows: the beginning of a session, or what an earlier page showed when so many rows had scrolled
+   * off; 0 where nothing is known.
+   */
+  startFrom(lines: number): void {
     this.#stop();
+    this.#rows.countFrom(lines);
+    this.#linesSaid = lines;
   }
 
   /** The terminal has another size. */
   handleResize(): void {
     this.#rows.forget();
-  }
-
-  /** The terminal shows what an earlier page showed when so many rows had scrolled off; 0 where nothing is known. */
-  handleRestored(lines: number): void {
-    this.#screen += 1;
-    this.#rows.countFrom(lines);
-    this.#linesSaid = lines;
   }
 
   /** Nobody looks at the page now, and it may not come back. */
@@ -104,7 +108,7 @@ export class CheckpointWriter {
     const { client } = this.#deps;
     if (!this.#wanted || !this.#canBegin || this.#rows.catchUp(LEAVING_ROWS) > 0) return;
     const said = this.#say(true);
-    client.sendCheckpoint({ ...said.place, bytes: packPlain(said) });
+    if (client.sendCheckpoint({ ...said.place, bytes: packPlain(said) })) this.#handleSent(said.place);
   }
 
   dispose(): void {
@@ -122,11 +126,11 @@ export class CheckpointWriter {
   }
 
   #stop(): void {
-    this.#screen += 1;
+    this.#beginning += 1;
     this.#light = false;
     this.#owed = null;
+    this.#tooLargeAt = 0;
     this.#cancelQuiet();
-    this.#cancelSlice();
   }
 
   #whenQuiet(): void {
@@ -147,20 +151,21 @@ export class CheckpointWriter {
   }
 
   #begin(whole: boolean): void {
-    // While one is under way, in the middle of a sequence or without a connection: the end of that asks again.
+    // While one is under way, in the middle of a sequence, of a gap or of a screen, and without a connection: the end of that asks again.
     if (this.#packing || !this.#canBegin) return;
     if (whole && this.#rows.catchUp(SLICE_ROWS) > 0) return this.#nextSlice();
     this.#cancelQuiet();
     this.#cancelSlice();
     this.#packing = true;
-    void this.#send(whole).finally(() => {
-      this.#packing = false;
-      if (this.#owed !== null) this.#begin(true);
-    });
+    void this.#send(whole)
+      .finally(() => {
+        this.#packing = false;
+      })
+      .then(() => this.handleParsed());
   }
 
   async #send(whole: boolean): Promise<void> {
-    const screen = this.#screen;
+    const beginning = this.#beginning;
     const said = this.#say(whole);
     // Made now: by the time the first is packed, more was printed.
     const shorter = said.text.length > SURE_TO_FIT && said.rows > 0 ? [said.before + this.#rows.text(FEWER_ROWS).text + said.after, said.before + this.#screenText(false)] : [];
@@ -168,17 +173,25 @@ export class CheckpointWriter {
     const hurry = (): boolean => this.#deps.client.parsedOffset - said.place.outputOffset > LATE_BYTES;
     let bytes = await pack(said, hurry);
     for (const text of shorter) if (!fits(bytes)) bytes = await pack({ lines: said.lines, text }, hurry);
-    if (screen !== this.#screen) return;
-    if (!fits(bytes)) {
-      // A second try would make it no smaller.
-      this.#owed = null;
-      return;
-    }
-    if (!this.#deps.client.sendCheckpoint({ ...said.place, bytes })) return;
-    this.#linesSaid = said.lines;
-    this.#light = !whole;
-    if (whole && this.#owed !== null && this.#owed <= said.place.outputOffset) this.#owed = null;
-    if (this.#light) this.#whenQuiet();
+    if (beginning !== this.#beginning) return;
+    if (!fits(bytes)) this.#handleTooLarge(said.place);
+    else if (this.#deps.client.sendCheckpoint({ ...said.place, bytes })) this.#handleSent(said.place);
+  }
+
+  #handleSent(place: Place): void {
+    this.#linesSaid = place.lines;
+    this.#light = !place.whole;
+    this.#settle(place);
+  }
+
+  /** A second try would make it no smaller. */
+  #handleTooLarge(place: Place): void {
+    this.#tooLargeAt = place.outputOffset;
+    this.#settle(place);
+  }
+
+  #settle({ whole, outputOffset }: Place): void {
+    if (whole && this.#owed !== null && this.#owed <= outputOffset) this.#owed = null;
   }
 
   #say(whole: boolean) {
