@@ -359,6 +359,21 @@ it('a page that goes away while a checkpoint is packed packs no more', async () 
   expect(begun).toBe(1);
 });
 
+it('a page that was hidden between two sessions says once what it shows', async () => {
+  const on = await stage({ capabilities: ALL });
+  const first = await on.open(lasting);
+  print(first, utf8('one'));
+  await on.parsed();
+  first.say({ type: 'takenOver' });
+  on.client.start();
+  on.addon.handleHidden(false);
+  await on.greet();
+  on.ready({ epoch: 2 });
+  await on.eventually(() => expect(packed).toBe(1));
+  await on.parsed();
+  expect(begun).toBe(1);
+});
+
 it('what one session still had to say is not due in the next', async () => {
   const on = await stage({ capabilities: ALL });
   const first = await on.open(lasting);

@@ -191,7 +191,8 @@ export class CheckpointWriter {
   }
 
   #settle({ whole, outputOffset }: Place): void {
-    if (whole && this.#owed !== null && this.#owed <= outputOffset) this.#owed = null;
+    // No more than what it shows now: another session may have begun after it was hidden.
+    if (whole && this.#owed !== null && Math.min(this.#owed, this.#deps.client.parsedOffset) <= outputOffset) this.#owed = null;
   }
 
   #say(whole: boolean) {
