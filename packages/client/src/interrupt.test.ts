@@ -159,8 +159,10 @@ describe('checkpoint', () => {
     first.output(say(20, 'y'.repeat(20)));
     first.drop(1006);
     const second = await on.resume({ outputFrom: 40 });
+    expect(on.client.canSendCheckpoint).toBe(false);
     expect(on.client.sendCheckpoint(checkpoint(20, utf8('s')))).toBe(false);
     on.parseAll();
+    expect(on.client.canSendCheckpoint).toBe(true);
     // Another page may have had the session, and the gateway a gap there since.
     expect(on.client.sendCheckpoint(checkpoint(39, utf8('s')))).toBe(false);
     expect(on.client.sendCheckpoint(checkpoint(40, utf8('s')))).toBe(true);

@@ -98,7 +98,7 @@ export class SessionClient {
 
   /** Whether a checkpoint of what is at `parsedOffset` can be sent now. */
   get canSendCheckpoint(): boolean {
-    return this.#state.name === 'ready' && this.#state.offers.checkpoint && this.#streams.settled;
+    return this.#state.name === 'ready' && this.#state.offers.checkpoint && this.#streams.canCheckpoint;
   }
 
   /** Where output goes, in order. It must be set before `start`: what arrives while there is no screen is lost. */
@@ -150,8 +150,7 @@ export class SessionClient {
 
   /** Tells the gateway what the terminal shows, so that another page can go on from it (CK). False when it cannot be said now, or is too large. */
   sendCheckpoint(checkpoint: Checkpoint): boolean {
-    if (!this.canSendCheckpoint) return false;
-    const sent = this.#streams.checkpoint(checkpoint);
+    const sent = this.canSendCheckpoint ? this.#streams.checkpoint(checkpoint) : null;
     if (!sent) return false;
     if (sent.parsed !== null) this.#send({ type: 'ack', parsed: sent.parsed });
     this.#sendFrames(sent.frames);
@@ -265,6 +264,7 @@ export class SessionClient {
   #fetchTicket(): void {
     const { attempt } = this.#state;
     const resuming = resumedSession(this.#state);
+    if (!resuming) this.#streams.end(); // the session that another page has, and this one does not take back
     const takeNow = (event: ConnectionEvent): void => {
       if (this.#state.attempt === attempt) this.#take(event);
     };

@@ -54,7 +54,7 @@ export class SessionStreams {
   }
 
   /** Whether the terminal shows what is at `parsedOffset`, and that offset may be acknowledged. */
-  get settled(): boolean {
+  get canCheckpoint(): boolean {
     return this.feed.settled && this.feed.stream?.caughtUp === true;
   }
 
@@ -76,7 +76,7 @@ export class SessionStreams {
     return resumption;
   }
 
-  /** Null when the checkpoint is too large, out of place, or of an offset that is not acknowledged over this connection. Asked while `settled` alone. */
+  /** Null when the checkpoint is too large, out of place, or of an offset that is not acknowledged over this connection. Asked while `canCheckpoint` alone. */
   checkpoint(checkpoint: Checkpoint): SentCheckpoint | null {
     const { stream } = this.feed;
     if (!stream || !this.#checkpoints?.allows(checkpoint)) return null;

@@ -8,6 +8,8 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 describe('a checkpoint', () => {
   /** So much as makes a checkpoint due, and without scrollback at first. */
   const flood = utf8('row\r\n'.repeat(CHECKPOINT_STEP_BYTES / 5 + 1));
+  /** So much as makes one due, and scrolls nothing off. */
+  const oneRow = utf8('x\r'.repeat(CHECKPOINT_STEP_BYTES / 2 + 1));
 
   it('[CK4] is sent each time so much was parsed, with its scrollback, and outside a sequence', async () => {
     const on = await stage({ capabilities: ALL });
@@ -95,5 +97,65 @@ describe('a checkpoint', () => {
     on.addon.handleHidden(false);
     socket.output({ epoch: 1, offset: 8, bytes: utf8('1mred') });
     await on.eventually(() => expect(checkpoints(socket)).toMatchObject([{ whole: true, outputOffset: 13 }]));
+  });
+
+  it('[CK4] is made after a cut where it was due as the connection was lost', async () => {
+    const on = await stage({ capabilities: ALL });
+    const first = await on.open(lasting);
+    print(first, flood);
+    await on.eventually(() => expect(checkpoints(first)).toMatchObject([{ whole: false }]));
+    first.drop(1006);
+    // All of it is to follow as output has stopped.
+    on.clock.advance(1_000);
+    on.client.retryNow();
+    const second = await on.greet();
+    on.ready({ epoch: 1, outputFrom: flood.length, shownTo: flood.length, replayedTo: flood.length });
+    await on.eventually(() => {
+      on.clock.advance(1_000);
+      expect(checkpoints(second)).toMatchObject([{ whole: true }]);
+    });
+  });
+
+  it('[CK1] counts on from the rows of a screen that is shown again', async () => {
+    const on = await stage({ capabilities: ALL, attach: true });
+    const socket = await on.open({ ...lasting, outputFrom: 3, screen: { bytes: packPlain({ lines: 9_000, text: 'one' }).length, size: { cols: 20, rows: 5 } } });
+    socket.outputRaw(encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: packPlain({ lines: 9_000, text: 'one' }) }));
+    print(socket, oneRow, 3);
+    // None has scrolled off since.
+    await on.eventually(() => expect(checkpoints(socket)).toMatchObject([{ whole: true, lines: 9_000 }]));
+  });
+
+  it('[CK1] is not sent by a page that leaves in the middle of a sequence', async () => {
+    const on = await stage({ capabilities: ALL });
+    const socket = await on.open();
+    print(socket, utf8('one\x1b[3'));
+    await on.parsed();
+    on.addon.handleHidden(true);
+    expect(checkpoints(socket)).toEqual([]);
+    print(socket, utf8('1m'), 6);
+    await on.parsed();
+    on.addon.handleHidden(true);
+    expect(checkpoints(socket)).toMatchObject([{ outputOffset: 8 }]);
+  });
+
+  it('[HS11] is not waited for where the gateway takes none', async () => {
+    const on = await stage({ capabilities: ['resume'] });
+    print(await on.open(), oneRow.subarray(0, 100_000));
+    await on.parsed();
+    // The heartbeat's.
+    expect(on.clock.pending).toBe(1);
+  });
+
+  it('that was due in one session is not in the next', async () => {
+    const on = await stage({ capabilities: ALL });
+    const first = await on.open(lasting);
+    print(first, flood);
+    await on.eventually(() => expect(checkpoints(first)).toMatchObject([{ whole: false }]));
+    first.say({ type: 'ended', code: 'exited' });
+    const second = await on.open({ epoch: 2 });
+    second.output({ epoch: 2, offset: 0, bytes: utf8('two') });
+    await on.parsed();
+    // The heartbeat's.
+    expect(on.clock.pending).toBe(1);
   });
 });

@@ -38,7 +38,7 @@ export interface CheckpointWriterDeps {
   readonly client: CheckpointClient;
   readonly terminal: ModesPort & WordsPort & TerminalSize;
   readonly clock: Clock;
-  /** Whether the terminal has parsed exactly up to `parsedOffset`, outside any sequence and character, and shows nothing but the session. */
+  /** Whether the terminal is there, has parsed exactly up to `parsedOffset`, outside any sequence and character, and shows nothing but the session. */
   readonly atRest: () => boolean;
 }
 
@@ -53,12 +53,12 @@ export class CheckpointWriter {
   #cancelQuiet = (): void => {};
   #cancelSlice = (): void => {};
   #packing = false;
-  /** Counts beginnings: what was said of one screen is not sent of the next. */
-  #beginning = 0;
+  /** Counts what `startFrom` started: what was said of one screen is not sent of the next. */
+  #starts = 0;
   #linesSaid = 0;
-  /** The last one was without scrollback, which nobody may rely on for long: output may stop, and bring back no rows. */
+  /** The last one was without scrollback or too large, which is not to stay so: output may stop, and bring back no rows. */
   #light = false;
-  /** Output offset where the page was hidden, while the whole of what it showed there is not sent; null when nothing is owed. */
+  /** Output offset that was parsed as the page was hidden, until the whole of what it showed there is sent, or too large; null when nothing is owed. */
   #owed: number | null = null;
   /** Output offset at which the screen was last too large for a checkpoint. */
   #tooLargeAt = 0;
@@ -72,18 +72,20 @@ export class CheckpointWriter {
 
   /** The terminal has parsed more, or what kept a checkpoint back is over. */
   handleParsed(): void {
+    if (!this.#canSay) return;
     const { client } = this.#deps;
-    const bytes = Math.min(client.checkpointDue, client.parsedOffset - this.#tooLargeAt);
+    const since = client.parsedOffset - this.#tooLargeAt;
+    const bytes = Math.min(client.checkpointDue, since);
     // Often enough that no row is taken away before it is counted.
     const scrolled = this.#rows.scrolled - this.#linesSaid;
     if (bytes >= CHECKPOINT_STEP_BYTES) this.#begin(scrolled < LIGHT_ROWS);
     else if (this.#owed !== null) this.#begin(true);
-    else if (bytes >= QUIET_BYTES || this.#light) this.#whenQuiet();
+    else if (bytes >= QUIET_BYTES || (this.#light && since > 0)) this.#whenQuiet();
   }
 
   /**
-   * The terminal goes on from what the gateway knows: the beginning of a session, or what an earlier page showed when so many rows had scrolled
-   * off; 0 where nothing is known.
+   * The terminal starts anew: with a session that is asked for now, or with what an earlier page showed when so many rows had scrolled off; 0
+   * where nothing is known.
    */
   startFrom(lines: number): void {
     this.#stop();
@@ -106,7 +108,7 @@ export class CheckpointWriter {
   /** The page goes away with this very task: without compression, for which there is no time, or not at all. */
   handleLeaving(): void {
     const { client } = this.#deps;
-    if (!this.#wanted || !this.#canBegin || this.#rows.catchUp(LEAVING_ROWS) > 0) return;
+    if (!this.#wanted || !this.#canSay || this.#rows.catchUp(LEAVING_ROWS) > 0) return;
     const said = this.#say(true);
     if (client.sendCheckpoint({ ...said.place, bytes: packPlain(said) })) this.#handleSent(said.place);
   }
@@ -121,12 +123,12 @@ export class CheckpointWriter {
     return this.#light || this.#deps.client.checkpointDue > 0;
   }
 
-  get #canBegin(): boolean {
+  get #canSay(): boolean {
     return this.#deps.client.canSendCheckpoint && this.#deps.atRest();
   }
 
   #stop(): void {
-    this.#beginning += 1;
+    this.#starts += 1;
     this.#light = false;
     this.#owed = null;
     this.#tooLargeAt = 0;
@@ -151,8 +153,8 @@ export class CheckpointWriter {
   }
 
   #begin(whole: boolean): void {
-    // While one is under way, in the middle of a sequence, of a gap or of a screen, and without a connection: the end of that asks again.
-    if (this.#packing || !this.#canBegin) return;
+    // While one is under way, and where none can be said now: the end of that asks again.
+    if (this.#packing || !this.#canSay) return;
     if (whole && this.#rows.catchUp(SLICE_ROWS) > 0) return this.#nextSlice();
     this.#cancelQuiet();
     this.#cancelSlice();
@@ -165,7 +167,7 @@ export class CheckpointWriter {
   }
 
   async #send(whole: boolean): Promise<void> {
-    const beginning = this.#beginning;
+    const starts = this.#starts;
     const said = this.#say(whole);
     // Made now: by the time the first is packed, more was printed.
     const shorter = said.text.length > SURE_TO_FIT && said.rows > 0 ? [said.before + this.#rows.text(FEWER_ROWS).text + said.after, said.before + this.#screenText(false)] : [];
@@ -173,7 +175,7 @@ export class CheckpointWriter {
     const hurry = (): boolean => this.#deps.client.parsedOffset - said.place.outputOffset > LATE_BYTES;
     let bytes = await pack(said, hurry);
     for (const text of shorter) if (!fits(bytes)) bytes = await pack({ lines: said.lines, text }, hurry);
-    if (beginning !== this.#beginning) return;
+    if (starts !== this.#starts) return;
     if (!fits(bytes)) this.#handleTooLarge(said.place);
     else if (this.#deps.client.sendCheckpoint({ ...said.place, bytes })) this.#handleSent(said.place);
   }
@@ -184,15 +186,15 @@ export class CheckpointWriter {
     this.#settle(place);
   }
 
-  /** A second try would make it no smaller. */
+  /** A second try, with nothing printed in between, would make it no smaller. */
   #handleTooLarge(place: Place): void {
     this.#tooLargeAt = place.outputOffset;
+    this.#light = true;
     this.#settle(place);
   }
 
   #settle({ whole, outputOffset }: Place): void {
-    // No more than what it shows now: another session may have begun after it was hidden.
-    if (whole && this.#owed !== null && Math.min(this.#owed, this.#deps.client.parsedOffset) <= outputOffset) this.#owed = null;
+    if (whole && this.#owed !== null && this.#owed <= outputOffset) this.#owed = null;
   }
 
   #say(whole: boolean) {
