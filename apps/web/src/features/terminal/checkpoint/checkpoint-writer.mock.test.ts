@@ -53,10 +53,29 @@ async function newest(socket: ScriptedSocket): Promise<string> {
   return (await unpack(Buffer.concat(frames.slice(from).map(({ bytes }) => bytes))))?.text ?? '';
 }
 
-/** `ready` with a screen; its frame is still to come. */
-function readyWithScreen(on: Awaited<ReturnType<typeof stage>>, outputFrom: number, text: string, lines = 0): Uint8Array {
-  const screen = packPlain({ lines, text });
-  on.ready({ epoch: 1, outputFrom, shownTo: outputFrom, replayedTo: outputFrom, screen: { bytes: screen.length, size: { cols: 20, rows: 5 } } });
+/** A page that has parsed what was printed, and the socket of its session. */
+async function showing(text: string) {
+  const on = await stage({ capabilities: ALL });
+  const socket = await on.open(lasting);
+  print(socket, utf8(text));
+  await on.parsed();
+  return { on, socket };
+}
+
+/** Such a page while one is packed of what it showed first; `release` ends that. */
+async function packing(first: string, then: string) {
+  const { on, socket } = await showing(first);
+  const release = hold();
+  on.addon.handleHidden(false);
+  print(socket, utf8(then), first.length);
+  await on.parsed();
+  return { on, socket, release };
+}
+
+/** `ready` with a screen of 'one' at offset 3. @returns the frame that is still to come */
+function readyWithScreen(on: Awaited<ReturnType<typeof stage>>): Uint8Array {
+  const screen = packPlain({ lines: 0, text: 'one' });
+  on.ready({ epoch: 1, outputFrom: 3, shownTo: 3, replayedTo: 3, screen: { bytes: screen.length, size: { cols: 20, rows: 5 } } });
   return encodeFrame({ kind: 'screen', epoch: 1, offset: 0, bytes: screen });
 }
 
@@ -94,10 +113,7 @@ it('[CK4] a checkpoint hurries once half a step of output was parsed while it is
 });
 
 it('[CK1] a checkpoint that is packed too late is not sent into the next session', async () => {
-  const on = await stage({ capabilities: ALL });
-  const first = await on.open();
-  first.output({ epoch: 1, offset: 0, bytes: utf8('one') });
-  await on.parsed();
+  const { on, socket: first } = await showing('one');
   const release = hold();
   on.addon.handleHidden(false);
   first.say({ type: 'ended', code: 'exited' });
@@ -112,14 +128,7 @@ it('[CK1] a checkpoint that is packed too late is not sent into the next session
 });
 
 it('[CK4] a page that is hidden while a checkpoint is packed says what it shows then', async () => {
-  const on = await stage({ capabilities: ALL });
-  const socket = await on.open();
-  print(socket, utf8('one'));
-  await on.parsed();
-  const release = hold();
-  on.addon.handleHidden(false);
-  print(socket, utf8('two'), 3);
-  await on.parsed();
+  const { on, socket, release } = await packing('one', 'two');
   on.addon.handleHidden(false);
   release();
   await on.eventually(() => expect(checkpoints(socket)).toMatchObject([{ outputOffset: 3 }, { outputOffset: 6 }]));
@@ -129,10 +138,7 @@ it.each([
   ['before it is hidden', false],
   ['while its checkpoint is packed', true],
 ])('[CK4] a page that loses its connection %s says what it shows once it is back', async (_, packing) => {
-  const on = await stage({ capabilities: ALL });
-  const first = await on.open(lasting);
-  print(first, utf8('one'));
-  await on.parsed();
+  const { on, socket: first } = await showing('one');
   if (packing) on.addon.handleHidden(false);
   first.drop(1006);
   if (!packing) on.addon.handleHidden(false);
@@ -145,10 +151,7 @@ it.each([
 });
 
 it('[CK4] a page that is hidden while a gap is shown says what it shows then', async () => {
-  const on = await stage({ capabilities: ALL });
-  const socket = await on.open();
-  print(socket, utf8('one'));
-  await on.parsed();
+  const { on, socket } = await showing('one');
   on.client.input(Uint8Array.of(3));
   socket.say({ type: 'gap', from: 3, to: 100, reason: 'interrupt', restore: '' });
   on.addon.handleHidden(false);
@@ -157,10 +160,7 @@ it('[CK4] a page that is hidden while a gap is shown says what it shows then', a
 });
 
 it('[CK4] a page that comes back before it has parsed what came before says it when it has', async () => {
-  const on = await stage({ capabilities: ALL });
-  const first = await on.open(lasting);
-  print(first, utf8('one'));
-  await on.parsed();
+  const { on, socket: first } = await showing('one');
   print(first, utf8('two'), 3);
   first.drop(1006);
   on.addon.handleHidden(false);
@@ -200,15 +200,12 @@ it('[CK4] a page that is hidden while one without scrollback is packed says all 
 });
 
 it('[CK1] no checkpoint is begun while the screen it would be of has not come, and none is owed of the one before', async () => {
-  const on = await stage({ capabilities: ALL });
-  const first = await on.open(lasting);
-  print(first, utf8('one two three'));
-  await on.parsed();
+  const { on, socket: first } = await showing('one two three');
   first.drop(1006);
   on.addon.handleHidden(false);
   on.client.retryNow();
   const second = await on.greet();
-  const screen = readyWithScreen(on, 3, 'one');
+  const screen = readyWithScreen(on);
   expect(begun).toBe(0);
   second.outputRaw(screen);
   await on.eventually(() => expect(on.screen()).toEqual(['one']));
@@ -218,16 +215,13 @@ it('[CK1] no checkpoint is begun while the screen it would be of has not come, a
 });
 
 it('[CK1] a checkpoint of a screen that another one has replaced is not sent', async () => {
-  const on = await stage({ capabilities: ALL });
-  const first = await on.open(lasting);
-  print(first, utf8('one'));
-  await on.parsed();
+  const { on, socket: first } = await showing('one');
   const release = hold();
   on.addon.handleHidden(false);
   first.say({ type: 'takenOver' });
   on.client.takeBack();
   const second = await on.greet();
-  second.outputRaw(readyWithScreen(on, 3, 'one'));
+  second.outputRaw(readyWithScreen(on));
   await on.eventually(() => expect(on.terminal.cols).toBe(20));
   release();
   await on.eventually(() => expect(packed).toBe(1));
@@ -290,10 +284,7 @@ it('[CK4] what was too large in one session may be said in the next', async () =
 });
 
 it('[CK4] where one is too large the next is not, what the page showed then is said', async () => {
-  const on = await stage({ capabilities: ALL });
-  const socket = await on.open();
-  print(socket, utf8('a'.repeat(100)));
-  await on.parsed();
+  const { on, socket } = await showing('a'.repeat(100));
   const release = hold();
   mostCharacters = 60;
   on.addon.handleHidden(false);
@@ -305,10 +296,7 @@ it('[CK4] where one is too large the next is not, what the page showed then is s
 });
 
 it('nothing is packed for a page that is hidden and has said all', async () => {
-  const on = await stage({ capabilities: ALL });
-  const socket = await on.open();
-  print(socket, utf8('one'));
-  await on.parsed();
+  const { on, socket } = await showing('one');
   on.addon.handleHidden(false);
   await on.eventually(() => expect(checkpoints(socket)).toHaveLength(1));
   on.addon.handleHidden(false);
@@ -318,14 +306,7 @@ it('nothing is packed for a page that is hidden and has said all', async () => {
 });
 
 it('a page that leaves while one is packed has said all', async () => {
-  const on = await stage({ capabilities: ALL });
-  const socket = await on.open();
-  print(socket, utf8('one'));
-  await on.parsed();
-  const release = hold();
-  on.addon.handleHidden(false);
-  print(socket, utf8('two'), 3);
-  await on.parsed();
+  const { on, socket, release } = await packing('one', 'two');
   on.addon.handleHidden(true);
   release();
   await on.eventually(() => expect(packed).toBe(1));
@@ -350,10 +331,7 @@ it('a page that goes away while a checkpoint is packed packs no more', async () 
 });
 
 it('a page that was hidden between two sessions owes nothing of the first in the second', async () => {
-  const on = await stage({ capabilities: ALL });
-  const first = await on.open(lasting);
-  print(first, utf8('one'));
-  await on.parsed();
+  const { on, socket: first } = await showing('one');
   first.say({ type: 'takenOver' });
   on.client.start();
   on.addon.handleHidden(false);

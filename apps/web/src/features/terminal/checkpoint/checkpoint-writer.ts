@@ -2,7 +2,7 @@
  * Owns when this page tells the gateway what its terminal shows, so that a page which attaches later shows the same (docs/PROTOCOL.md, CK). It
  * works in slices, on rows that no longer change, and at moments when the terminal stands outside any sequence and any character.
  */
-import type { Clock, SessionClient } from '@workbench/client';
+import type { Checkpoint, Clock, SessionClient } from '@workbench/client';
 import { CHECKPOINT_STEP_BYTES, MAX_CHECKPOINT_BYTES, RESTORED_SCROLLBACK_LINES, type TerminalSize } from '@workbench/protocol';
 import { pack, packPlain } from './checkpoint-blob.ts';
 import { nextTask } from './next-task.ts';
@@ -43,7 +43,7 @@ export interface CheckpointWriterDeps {
 }
 
 /** What a checkpoint is of. */
-type Place = Omit<Parameters<CheckpointClient['sendCheckpoint']>[0], 'bytes'>;
+type Place = Omit<Checkpoint, 'bytes'>;
 
 export class CheckpointWriter {
   readonly #deps: CheckpointWriterDeps;
